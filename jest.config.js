@@ -1,0 +1,42 @@
+/**
+ * One runner for the whole repository: swc transforms without type checking
+ * (`npm run typecheck` does that), so a cold run stays within seconds.
+ * Packages published as ES modules only are transformed too.
+ */
+const esmOnly = ["hyparquet", "hyparquet-compressors", "hyparquet-writer", "icebird", "hysnappy", "fzstd"];
+const transform = {
+  "^.+\\.(ts|js|mjs)$": [
+    "@swc/jest",
+    {
+      jsc: { target: "es2022", parser: { syntax: "typescript" } },
+      module: { type: "commonjs", ignoreDynamic: true },
+    },
+  ],
+};
+const shared = {
+  testEnvironment: "node",
+  transform,
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
+  moduleNameMapper: {
+    "^@floe/([a-z-]+)$": "<rootDir>/services/$1/src/index.ts",
+    "^@floe/([a-z-]+)/testing$": "<rootDir>/services/$1/src/testing.ts",
+  },
+  modulePathIgnorePatterns: ["<rootDir>/lib/", "<rootDir>/services/[^/]+/lib/", "<rootDir>/.cdk8s/"],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      rootDir: __dirname,
+      testMatch: [
+        "<rootDir>/test/**/*.test.ts",
+        "<rootDir>/services/*/test/**/*.test.ts",
+        "<rootDir>/examples/*/*.test.ts",
+      ],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/cluster/"],
+    },
+  ],
+};
+module.exports.shared = shared;

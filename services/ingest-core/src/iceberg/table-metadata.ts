@@ -1,0 +1,43 @@
+import type { PartitionSpec, Schema } from "./schema";
+
+/** A snapshot as table metadata spells it. Ids are 63-bit, therefore `bigint`. */
+export interface Snapshot {
+  readonly "snapshot-id": bigint;
+  readonly "parent-snapshot-id"?: bigint;
+  readonly "sequence-number": bigint;
+  readonly "timestamp-ms": number;
+  readonly "manifest-list": string;
+  readonly summary: Readonly<Record<string, string>>;
+  readonly "schema-id"?: number;
+  readonly "first-row-id"?: bigint;
+  readonly "added-rows"?: bigint;
+}
+
+/** A branch or tag. */
+export interface SnapshotRef {
+  readonly "snapshot-id": bigint;
+  readonly type: "branch" | "tag";
+}
+
+/**
+ * Table metadata as a REST catalog returns it, with 63-bit numbers as `bigint`.
+ * Fields that this library does not use are kept out of the type, not out of the value.
+ */
+export interface TableMetadata {
+  readonly "format-version": 1 | 2 | 3;
+  readonly "table-uuid": string;
+  readonly location: string;
+  readonly "last-sequence-number": bigint;
+  readonly "last-column-id": number;
+  readonly "current-schema-id": number;
+  readonly schemas: readonly Schema[];
+  readonly "default-spec-id": number;
+  readonly "partition-specs": readonly PartitionSpec[];
+  readonly "default-sort-order-id"?: number;
+  readonly "last-partition-id"?: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly "current-snapshot-id"?: bigint | null;
+  readonly snapshots?: readonly Snapshot[];
+  readonly refs?: Readonly<Record<string, SnapshotRef>>;
+  readonly "next-row-id"?: bigint;
+}

@@ -1,0 +1,78 @@
+/** What a store knows about an object. */
+export interface ObjectInfo {
+  /** Size in bytes. */
+  readonly size: number;
+  /** Entity tag without quotes (RGW compares the quoted form wrongly in If-Match). */
+  readonly etag: string;
+  /** Version id, absent when the bucket is unversioned. */
+  readonly versionId?: string;
+  /** Last-Modified in ms since the epoch, absent when the store did not say. */
+  readonly lastModified?: number;
+}
+
+/** Pins a read or a copy to the bytes that were planned; a replaced object fails with `file.changed`. */
+export interface ReadCondition {
+  /** Entity tag without quotes. @default - not checked */
+  readonly ifMatch?: string;
+  /** Version to read. @default - the current one */
+  readonly versionId?: string;
+}
+
+/** A half-open byte range `[start, end)`, or the last `suffix` bytes. */
+export type ByteRange = { readonly start: number; readonly end: number } | { readonly suffix: number };
+
+/** Bytes of a ranged read together with the whole object's facts (Content-Range, ETag). */
+export interface RangeResult {
+  readonly bytes: Uint8Array;
+  readonly info: ObjectInfo;
+}
+
+/** One part of a multipart object: bytes sent by us, or a range that the store copies itself. */
+export type Part =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "copy";
+      readonly source: string;
+      readonly range: { readonly start: number; readonly end: number };
+      readonly condition: ReadCondition;
+    };
+
+/** An open multipart upload; parts are sent in the order of `add`, several at a time. */
+export interface MultipartUpload {
+  /** Queues a part; resolves when the uploader can take the next one (back-pressure). */
+  add(part: Part): Promise<void>;
+  /** Completes the object. @returns its facts */
+  complete(): Promise<ObjectInfo>;
+  /** Drops everything sent so far; safe to call twice. */
+  abort(): Promise<void>;
+}
+
+/**
+ * The store that holds the inbox and the table. URIs are `s3://bucket/key`
+ * with a raw key. Every method rejects with {@link IngestError}: `store.*`
+ * (retriable) when the store is at fault, `file.not-found` and `file.changed`
+ * when the object is.
+ */
+export interface ObjectStore {
+  head(uri: string, condition?: ReadCondition): Promise<ObjectInfo>;
+  getRange(uri: string, range: ByteRange, condition?: ReadCondition): Promise<RangeResult>;
+  /** Streams an object or a range of it in chunks as they arrive. */
+  stream(
+    uri: string,
+    range?: { readonly start: number; readonly end: number },
+    condition?: ReadCondition,
+  ): AsyncIterable<Uint8Array>;
+  /** @param options.ifNoneMatch `*` refuses to overwrite (412 → `store.exists`) */
+  put(
+    uri: string,
+    body: Uint8Array,
+    options?: { readonly ifNoneMatch?: "*"; readonly contentType?: string },
+  ): Promise<ObjectInfo>;
+  /** Server-side copy of a whole object (at most 5 GiB). */
+  copy(source: string, target: string, condition: ReadCondition): Promise<ObjectInfo>;
+  multipart(uri: string): Promise<MultipartUpload>;
+  /** Deletes objects; a missing object is not an error. */
+  delete(uris: readonly string[]): Promise<void>;
+  /** Lists objects under a prefix URI in key order. */
+  list(prefix: string): AsyncIterable<{ readonly uri: string } & ObjectInfo>;
+}
