@@ -1,0 +1,141 @@
+/** A component that a Helm chart installs. */
+export interface ChartComponent {
+  /** Whether the component is part of the platform. */
+  readonly enabled: boolean;
+  /** Namespace of the release. */
+  readonly namespace: string;
+  /** Repository of the chart: `https://…` or `oci://…`. */
+  readonly chart_repo: string;
+  /** Name of the chart in its repository. */
+  readonly chart_name: string;
+  /** Version of the chart, as its index spells it. */
+  readonly chart_version: string;
+}
+
+/** Strimzi and the Kafka cluster that it runs. */
+export interface StrimziComponent extends ChartComponent {
+  /** Kafka version; the operator knows a fixed set. @default 4.1.1 */
+  readonly kafka_version: string;
+  /** Name of the Kafka cluster. @default events-kafka */
+  readonly kafka_cluster_name: string;
+  /** Volume of one broker. @default 20Gi */
+  readonly storage_size: string;
+  /**
+   * Clients authenticate with SCRAM over TLS on a second listener (9094).
+   * The plain listener stays for RGW and Knative, restricted by network policy.
+   * @default false
+   */
+  readonly scram_listener: boolean;
+}
+
+/** The Knative operator and the Serving and Eventing that it installs. */
+export interface KnativeComponent extends ChartComponent {
+  /** @default knative-serving */
+  readonly serving_namespace: string;
+  /** @default knative-eventing */
+  readonly eventing_namespace: string;
+  /** Version of Serving and Eventing, with or without a leading `v`. @default v1.21.0 */
+  readonly version: string;
+  /**
+   * Where the manifests are that the operator adds by URL; `${VERSION}` stands for the version.
+   * The operator downloads them again at every reconcile: mirror them when it has no way out.
+   */
+  readonly manifests: KnativeManifests;
+}
+
+/** Manifests that operator 1.21 lacks and fetches by URL. */
+export interface KnativeManifests {
+  /** @default https://github.com/knative-extensions/net-gateway-api/releases/download/knative-v${VERSION}/net-gateway-api.yaml */
+  readonly net_gateway_api: string;
+  /** @default https://github.com/knative-extensions/eventing-kafka-broker/releases/download/knative-v${VERSION}/eventing-kafka-broker.yaml */
+  readonly kafka_broker: string;
+  /** @default https://github.com/knative-extensions/eventing-kafka-broker/releases/download/knative-v${VERSION}/eventing-kafka-sink.yaml */
+  readonly kafka_sink: string;
+}
+
+/** Camel K and its platform. */
+export interface CamelKComponent extends ChartComponent {
+  /** Camel K runtime; pins Camel 4.8.5 and with it the Kafka header names. @default 3.15.3 */
+  readonly runtime_version: string;
+  /** Where built images are pushed to and pulled from. */
+  readonly registry: CamelRegistry;
+}
+
+/** The registry of Camel K's image builds. */
+export interface CamelRegistry {
+  /** Host and port as the kubelet sees it; the platform does not become Ready without one. @default 10.96.0.50 */
+  readonly address: string;
+  /** Plain HTTP. @default true */
+  readonly insecure: boolean;
+  /** @default - no organisation in the image name */
+  readonly organization?: string;
+  /** Secret of type kubernetes.io/dockerconfigjson in Camel K's namespace. @default - anonymous */
+  readonly secret?: string;
+  /**
+   * Renders a Service with the fixed cluster IP of `address` in front of minikube's registry addon,
+   * so that the address is known before the cluster is.
+   * @default true
+   */
+  readonly minikube_addon: boolean;
+}
+
+/** Istio: `base` and `istiod` in one release. */
+export interface IstioComponent {
+  readonly enabled: boolean;
+  /** @default istio-system */
+  readonly namespace: string;
+  /** @default https://istio-release.storage.googleapis.com/charts */
+  readonly chart_repo: string;
+  /** @default 1.28.3 */
+  readonly chart_version: string;
+}
+
+/** Jaeger all-in-one; rendered only while Istio is enabled. */
+export interface JaegerComponent {
+  readonly enabled: boolean;
+  /** @default istio-system */
+  readonly namespace: string;
+}
+
+/** The object store: Rook's CephObjectStore, which exists already. */
+export interface CephComponent {
+  /** Whether user, bucket, topic and notifications are rendered. */
+  readonly enabled: boolean;
+  /** Namespace of the object store, and of the user, the bucket and its notifications. @default rook-ceph */
+  readonly namespace: string;
+  /** Name of the CephObjectStore. @default s3-store */
+  readonly object_store: string;
+  /** StorageClass of buckets. @default ceph-bucket */
+  readonly bucket_storage_class: string;
+  /** S3 endpoint as pods see it. @default http://rook-ceph-rgw-s3-store.rook-ceph.svc.cluster.local:80 */
+  readonly endpoint: string;
+  /** @default us-east-1 */
+  readonly region: string;
+}
+
+/** The monitoring stack, which exists already. */
+export interface MonitoringComponent {
+  /** Whether PodMonitors, PrometheusRules and dashboards are rendered. */
+  readonly enabled: boolean;
+  /** Namespace of dashboards. @default monitoring */
+  readonly namespace: string;
+  /** URL of Prometheus' API as pods see it. @default http://prometheus-operated.monitoring.svc.cluster.local:9090 */
+  readonly prometheus_url: string;
+  /** Labels that make Prometheus select our monitors and rules. @default {"release": "prometheus"} */
+  readonly selector_labels: Readonly<Record<string, string>>;
+}
+
+/** The components of the platform; each can be switched off alone, and what then dangles is an error. */
+export interface ComponentsConfig {
+  readonly strimzi: StrimziComponent;
+  readonly knative: KnativeComponent;
+  readonly envoy_gateway: ChartComponent;
+  readonly camel_k: CamelKComponent;
+  readonly istio: IstioComponent;
+  /** Kiali; rendered only while Istio is enabled. */
+  readonly kiali: ChartComponent;
+  readonly jaeger: JaegerComponent;
+  readonly spark_operator: ChartComponent;
+  readonly ceph: CephComponent;
+  readonly monitoring: MonitoringComponent;
+}

@@ -1,0 +1,19 @@
+/** An S3 bucket. */
+export interface IBucket {
+  readonly bucketName: string;
+  /** S3 endpoint as pods see it. */
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+/** A key of a Secret. */
+export interface SecretKey {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Access key and secret key by reference; never literals. */
+export interface S3Credentials {
+  readonly accessKey: SecretKey;
+  readonly secretKey: SecretKey;
+}
