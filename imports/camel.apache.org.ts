@@ -455,7 +455,7 @@ export interface IntegrationSpecTraits {
   /**
    * @schema IntegrationSpecTraits#affinity
    */
-  readonly affinity?: any;
+  readonly affinity?: IntegrationSpecTraitsAffinity;
 
   /**
    * @schema IntegrationSpecTraits#builder
@@ -671,7 +671,7 @@ export function toJson_IntegrationSpecTraits(obj: IntegrationSpecTraits | undefi
   if (obj === undefined) { return undefined; }
   const result = {
     'addons': ((obj.addons) === undefined) ? undefined : (Object.entries(obj.addons).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
-    'affinity': obj.affinity,
+    'affinity': toJson_IntegrationSpecTraitsAffinity(obj.affinity),
     'builder': toJson_IntegrationSpecTraitsBuilder(obj.builder),
     'camel': toJson_IntegrationSpecTraitsCamel(obj.camel),
     'container': toJson_IntegrationSpecTraitsContainer(obj.container),
@@ -803,6 +803,66 @@ export function toJson_IntegrationSpecTemplateSpec(obj: IntegrationSpecTemplateS
     'terminationGracePeriodSeconds': obj.terminationGracePeriodSeconds,
     'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => y),
     'volumes': obj.volumes?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IntegrationSpecTraitsAffinity
+ */
+export interface IntegrationSpecTraitsAffinity {
+  /**
+   * @schema IntegrationSpecTraitsAffinity#configuration
+   */
+  readonly configuration?: any;
+
+  /**
+   * @schema IntegrationSpecTraitsAffinity#enabled
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * @schema IntegrationSpecTraitsAffinity#nodeAffinityLabels
+   */
+  readonly nodeAffinityLabels?: string[];
+
+  /**
+   * @schema IntegrationSpecTraitsAffinity#podAffinity
+   */
+  readonly podAffinity?: boolean;
+
+  /**
+   * @schema IntegrationSpecTraitsAffinity#podAffinityLabels
+   */
+  readonly podAffinityLabels?: string[];
+
+  /**
+   * @schema IntegrationSpecTraitsAffinity#podAntiAffinity
+   */
+  readonly podAntiAffinity?: boolean;
+
+  /**
+   * @schema IntegrationSpecTraitsAffinity#podAntiAffinityLabels
+   */
+  readonly podAntiAffinityLabels?: string[];
+}
+
+/**
+ * Converts an object of type 'IntegrationSpecTraitsAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IntegrationSpecTraitsAffinity(obj: IntegrationSpecTraitsAffinity | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configuration': obj.configuration,
+    'enabled': obj.enabled,
+    'nodeAffinityLabels': obj.nodeAffinityLabels?.map(y => y),
+    'podAffinity': obj.podAffinity,
+    'podAffinityLabels': obj.podAffinityLabels?.map(y => y),
+    'podAntiAffinity': obj.podAntiAffinity,
+    'podAntiAffinityLabels': obj.podAntiAffinityLabels?.map(y => y),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -5008,7 +5068,7 @@ export interface IntegrationPlatformSpecTraits {
   /**
    * @schema IntegrationPlatformSpecTraits#affinity
    */
-  readonly affinity?: any;
+  readonly affinity?: IntegrationPlatformSpecTraitsAffinity;
 
   /**
    * @schema IntegrationPlatformSpecTraits#builder
@@ -5224,7 +5284,7 @@ export function toJson_IntegrationPlatformSpecTraits(obj: IntegrationPlatformSpe
   if (obj === undefined) { return undefined; }
   const result = {
     'addons': ((obj.addons) === undefined) ? undefined : (Object.entries(obj.addons).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
-    'affinity': obj.affinity,
+    'affinity': toJson_IntegrationPlatformSpecTraitsAffinity(obj.affinity),
     'builder': toJson_IntegrationPlatformSpecTraitsBuilder(obj.builder),
     'camel': toJson_IntegrationPlatformSpecTraitsCamel(obj.camel),
     'container': toJson_IntegrationPlatformSpecTraitsContainer(obj.container),
@@ -5488,6 +5548,66 @@ export function toJson_IntegrationPlatformSpecKameletRepositories(obj: Integrati
   if (obj === undefined) { return undefined; }
   const result = {
     'uri': obj.uri,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IntegrationPlatformSpecTraitsAffinity
+ */
+export interface IntegrationPlatformSpecTraitsAffinity {
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#configuration
+   */
+  readonly configuration?: any;
+
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#enabled
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#nodeAffinityLabels
+   */
+  readonly nodeAffinityLabels?: string[];
+
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#podAffinity
+   */
+  readonly podAffinity?: boolean;
+
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#podAffinityLabels
+   */
+  readonly podAffinityLabels?: string[];
+
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#podAntiAffinity
+   */
+  readonly podAntiAffinity?: boolean;
+
+  /**
+   * @schema IntegrationPlatformSpecTraitsAffinity#podAntiAffinityLabels
+   */
+  readonly podAntiAffinityLabels?: string[];
+}
+
+/**
+ * Converts an object of type 'IntegrationPlatformSpecTraitsAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IntegrationPlatformSpecTraitsAffinity(obj: IntegrationPlatformSpecTraitsAffinity | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configuration': obj.configuration,
+    'enabled': obj.enabled,
+    'nodeAffinityLabels': obj.nodeAffinityLabels?.map(y => y),
+    'podAffinity': obj.podAffinity,
+    'podAffinityLabels': obj.podAffinityLabels?.map(y => y),
+    'podAntiAffinity': obj.podAntiAffinity,
+    'podAntiAffinityLabels': obj.podAntiAffinityLabels?.map(y => y),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ImportError } from "./import-error";
 import { makeOutputs } from "./outputs";
 import { readCommittedKinds, readUpstreamKinds } from "./read-kinds";
@@ -12,7 +13,10 @@ import { differences, writeFiles } from "./work-tree";
  * without `CRD_DIR` it starts from the committed schemas, so that it needs no network.
  */
 async function main(args: readonly string[], crdDir: string | undefined): Promise<void> {
-  const check = args.includes("--check");
+  const { check } = parseArgs({
+    args: [...args],
+    options: { check: { type: "boolean", default: false } },
+  }).values;
   const root = process.cwd();
   const sourcesText = await readFile(join(root, "imports/sources.json"), "utf8");
   const sources = parseSources(sourcesText, "imports/sources.json");
@@ -47,6 +51,8 @@ async function assertUpToDate(root: string, files: ReadonlyMap<string, string>):
 }
 
 main(process.argv.slice(2), process.env.CRD_DIR || undefined).catch((error: unknown) => {
-  console.error(error instanceof ImportError ? error.message : error);
+  for (const each of error instanceof AggregateError ? error.errors : [error]) {
+    console.error(each instanceof ImportError ? each.message : each);
+  }
   process.exitCode = 1;
 });

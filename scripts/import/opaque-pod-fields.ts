@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from "./json";
  * called `affinity`, and both must keep their types.
  */
 const POD_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["affinity", ["nodeAffinity", "podAffinity"]],
+  ["affinity", ["nodeAffinity"]],
   ["dnsConfig", ["nameservers"]],
   ["ephemeralContainers", ["image"]],
   ["hostAliases", ["hostnames"]],

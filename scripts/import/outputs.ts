@@ -58,7 +58,7 @@ export function renderSchemas(groups: ReadonlyMap<string, readonly KindSchema[]>
   const files = new Map<string, string>();
   const index: Json[] = [];
   for (const [group, kinds] of groups) {
-    files.set(`${SCHEMAS_DIR}/${group}.json`, renderJson(kinds as unknown as Json));
+    files.set(`${SCHEMAS_DIR}/${group}.json`, renderJson(kinds.map((kind) => ({ ...kind }))));
     for (const { openAPIV3Schema: _, ...facts } of kinds) index.push(facts);
   }
   files.set("imports/kinds.json", `[\n${index.map((facts) => ` ${JSON.stringify(facts)}`).join(",\n")}\n]\n`);

@@ -19,16 +19,24 @@ export function parseCrds(text: string, where: string): JsonObject[] {
   }
   const [error] = documents.flatMap((document) => document.errors);
   if (error !== undefined) {
-    throw new ImportError("IMPORT_YAML_INVALID", {
-      what: "the file is not valid YAML, even after joining quoted scalars",
-      where: error.linePos ? `${where}:${error.linePos[0].line}:${error.linePos[0].col}` : where,
-      got: error.message,
-      next: "compare with the upstream file; if upstream is malformed in a new way, extend scripts/import/parse-crds.ts",
-      cause: error,
-    });
+    const position = error.linePos?.[0];
+    throw invalid(position ? `${where}:${position.line}:${position.col}` : where, error);
   }
-  return documents
-    .map((document) => document.toJS() as Json)
-    .filter(isObject)
-    .filter((document) => document.kind === "CustomResourceDefinition");
+  let values: Json[];
+  try {
+    values = documents.map((document) => document.toJS() as Json);
+  } catch (cause) {
+    throw invalid(where, cause); // An alias to nothing, or more aliases than a file of CRDs can need.
+  }
+  return values.filter(isObject).filter((document) => document.kind === "CustomResourceDefinition");
+}
+
+function invalid(where: string, cause: unknown): ImportError {
+  return new ImportError("IMPORT_YAML_INVALID", {
+    what: "the file is not valid YAML, even after joining quoted scalars",
+    where,
+    got: cause instanceof Error ? cause.message : String(cause),
+    next: "compare it with upstream; a new upstream quirk is repaired in scripts/import/parse-crds.ts",
+    cause,
+  });
 }

@@ -1,8 +1,8 @@
-import camelCase from "camelcase";
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, type JsonObject } from "./json";
 import type { KindSchema } from "./kind-schema";
 import { opaquePodField } from "./opaque-pod-fields";
 import { mapSchema } from "./schema-walk";
+import { typeScriptName } from "./typescript-name";
 
 /** A property that the TypeScript has not, although the API server accepts it. */
 export interface DroppedProperty {
@@ -19,6 +19,7 @@ export interface TypeScriptView {
 
 /** Keys that cdk8s-cli accepts anywhere in its input (reviver.ts LEGAL_CHARS); others abort the import. */
 const LEGAL_KEY = /^(\w|\.|\/|-|#|,)*$/;
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /** Keywords that code generation does not use, and whose contents may trip cdk8s-cli. */
 const UNUSED_KEYWORDS = ["x-kubernetes-validations", "default", "example", "externalDocs"];
@@ -67,19 +68,19 @@ export function typeScriptView(facts: KindSchema): TypeScriptView {
 function usableProperties(properties: JsonObject, path: string, dropped: DroppedProperty[]): JsonObject {
   const usable: JsonObject = {};
   for (const [name, schema] of Object.entries(properties)) {
-    const why = whyUnusable(name, properties);
-    if (why === undefined)
-      usable[name] = (isObject(schema) && opaquePodField(name, schema)) || (schema as Json);
-    else dropped.push({ path: `${path}.${name}`, why });
+    const why = whyUnusable(name, Object.keys(properties));
+    if (why !== undefined) dropped.push({ path: `${path}.${name}`, why });
+    else usable[name] = isObject(schema) ? (opaquePodField(name, schema) ?? schema) : schema;
   }
   return usable;
 }
 
-function whyUnusable(name: string, siblings: JsonObject): string | undefined {
-  if (!LEGAL_KEY.test(name)) return "cdk8s-cli refuses files with this name";
-  if (/^\d/.test(name)) return "the name would start with a digit in TypeScript, which does not parse";
-  // json2jsii keeps the first of two names that meet in camelCase, and renders both as that one.
-  const twin = camelCase(name);
-  if (twin !== name && twin in siblings) return `TypeScript has ${twin}, and both would be the same name`;
-  return undefined;
+function whyUnusable(name: string, siblings: readonly string[]): string | undefined {
+  if (!LEGAL_KEY.test(name)) return "cdk8s import refuses a file with this name";
+  const tsName = typeScriptName(name);
+  if (!IDENTIFIER.test(tsName)) return "the name cannot be written in TypeScript";
+  // json2jsii keeps the first of the properties that meet in one name and renders it for all of them.
+  const twins = siblings.filter((sibling) => typeScriptName(sibling) === tsName);
+  const kept = twins.find((twin) => twin === tsName) ?? twins[0];
+  return kept === name ? undefined : `${kept} has the same name in TypeScript`;
 }
