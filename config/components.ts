@@ -125,17 +125,59 @@ export interface MonitoringComponent {
   readonly selector_labels: Readonly<Record<string, string>>;
 }
 
-/** The components of the platform; each can be switched off alone, and what then dangles is an error. */
+/**
+ * The components of the platform; each can be switched off alone, and what then dangles is an error.
+ * The defaults of a chart stand here, because the charts share one type.
+ */
 export interface ComponentsConfig {
+  /**
+   * Kafka: the Strimzi operator and one cluster.
+   * @default {"enabled": true, "namespace": "kafka", "chart_repo": "https://strimzi.io/charts/", "chart_name": "strimzi-kafka-operator", "chart_version": "0.50.0"}
+   */
   readonly strimzi: StrimziComponent;
+  /**
+   * Serving and Eventing.
+   * @default {"enabled": true, "namespace": "knative-operator", "chart_repo": "https://knative.github.io/operator", "chart_name": "knative-operator", "chart_version": "v1.21.0"}
+   */
   readonly knative: KnativeComponent;
+  /**
+   * The gateway of phases 1 and 2. Exactly one of `envoy_gateway` and `istio` is enabled.
+   * @default {"enabled": true, "namespace": "envoy-gateway-system", "chart_repo": "oci://docker.io/envoyproxy", "chart_name": "gateway-helm", "chart_version": "v1.7.0"}
+   */
   readonly envoy_gateway: ChartComponent;
+  /**
+   * The dispatcher's engine.
+   * @default {"enabled": true, "namespace": "camel-k", "chart_repo": "https://apache.github.io/camel-k/charts/", "chart_name": "camel-k", "chart_version": "2.9.1"}
+   */
   readonly camel_k: CamelKComponent;
+  /**
+   * The mesh of phase 3. Exactly one of `envoy_gateway` and `istio` is enabled.
+   * @default {"enabled": false}
+   */
   readonly istio: IstioComponent;
-  /** Kiali; rendered only while Istio is enabled. */
+  /**
+   * The mesh's dashboard; rendered only while Istio is enabled.
+   * @default {"enabled": true, "namespace": "istio-system", "chart_repo": "https://kiali.org/helm-charts", "chart_name": "kiali-server", "chart_version": "2.17.0"}
+   */
   readonly kiali: ChartComponent;
+  /**
+   * Traces; rendered only while Istio is enabled.
+   * @default {"enabled": true}
+   */
   readonly jaeger: JaegerComponent;
+  /**
+   * Runs the heavy path's jobs.
+   * @default {"enabled": true, "namespace": "spark-operator", "chart_repo": "https://kubeflow.github.io/spark-operator", "chart_name": "spark-operator", "chart_version": "2.5.2"}
+   */
   readonly spark_operator: ChartComponent;
+  /**
+   * The object store.
+   * @default {"enabled": true}
+   */
   readonly ceph: CephComponent;
+  /**
+   * Prometheus and Grafana.
+   * @default {"enabled": true}
+   */
   readonly monitoring: MonitoringComponent;
 }
