@@ -1,0 +1,8 @@
+/** Amounts by resource name, in Kubernetes quantities: `{ cpu: "100m", memory: "128Mi" }`. */
+export type ResourceList = Readonly<Record<string, string>>;
+
+/** What a container asks for and what it may use at most. */
+export interface ComputeResources {
+  readonly requests?: ResourceList;
+  readonly limits?: ResourceList;
+}
