@@ -68,17 +68,17 @@ export interface FileSpan {
  * unjudged. `columnBounds` says which of them may be believed.
  */
 export interface RawStatistics {
-  readonly minValue?: Uint8Array;
-  readonly maxValue?: Uint8Array;
-  readonly isMinValueExact?: boolean;
-  readonly isMaxValueExact?: boolean;
+  readonly minValue?: Uint8Array | undefined;
+  readonly maxValue?: Uint8Array | undefined;
+  readonly isMinValueExact?: boolean | undefined;
+  readonly isMaxValueExact?: boolean | undefined;
   /** Field 2, signed comparison whatever the type: deprecated. */
-  readonly deprecatedMin?: Uint8Array;
+  readonly deprecatedMin?: Uint8Array | undefined;
   /** Field 1, signed comparison whatever the type: deprecated. */
-  readonly deprecatedMax?: Uint8Array;
-  readonly nullCount?: number;
-  readonly distinctCount?: number;
-  readonly nanCount?: number;
+  readonly deprecatedMax?: Uint8Array | undefined;
+  readonly nullCount?: number | undefined;
+  readonly distinctCount?: number | undefined;
+  readonly nanCount?: number | undefined;
 }
 
 /** One column of one row group. Sizes and offsets are bytes; offsets count from the file's start. */

@@ -39,7 +39,8 @@ export interface ThriftField {
 
 /** A list, or a set: on the wire they look alike. */
 export interface ThriftList {
-  readonly elementType: ThriftTypeCode;
+  /** 0 only when a writer left the type of an empty list open. */
+  readonly elementType: ThriftTypeCode | 0;
   readonly elements: readonly ThriftValue[];
 }
 

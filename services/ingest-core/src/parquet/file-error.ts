@@ -1,0 +1,25 @@
+import { IngestError, type IngestErrorContext } from "../errors";
+
+/** Bytes that contradict the format, or themselves: sending the same object again cannot help. */
+export function corrupt(message: string, context: IngestErrorContext = {}): IngestError {
+  return new IngestError("file.corrupt", message, false, {
+    nextStep: "write the file again; its producer or the upload damaged it",
+    ...context,
+  });
+}
+
+/** A file beyond a limit of {@link FooterLimits}. */
+export function tooComplex(message: string, context: IngestErrorContext = {}): IngestError {
+  return new IngestError("file.too-complex", message, false, {
+    nextStep: "raise the limit if the file is legitimate, otherwise write larger row groups or fewer columns",
+    ...context,
+  });
+}
+
+/** Encrypted Parquet, whole or in part: this library holds no keys. */
+export function encrypted(message: string, context: IngestErrorContext = {}): IngestError {
+  return new IngestError("file.encrypted", message, false, {
+    nextStep: "write the file without Parquet modular encryption; use encryption of the store instead",
+    ...context,
+  });
+}
