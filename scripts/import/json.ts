@@ -25,20 +25,24 @@ export function renderJson(value: Json): string {
 export function sortKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (!isObject(value)) return value;
-  const sorted: JsonObject = {};
-  for (const key of Object.keys(value).sort()) sorted[key] = sortKeys(value[key] ?? null);
-  return sorted;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([key, item]) => [key, sortKeys(item)]));
+}
+
+/** The object with its values changed; a key `__proto__` stays a key, as it would not by assignment. */
+export function mapValues(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
 function render(value: Json, depth: number, column: number): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const oneLine = inline(value);
-  if (column + oneLine.length <= WIDTH) return oneLine;
+  const oneLine = inline(value, WIDTH - column);
+  if (oneLine !== undefined) return oneLine;
   const pad = " ".repeat(depth + 1);
   const end = `\n${" ".repeat(depth)}`;
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => pad + render(item, depth + 1, depth + 1)).join(",\n")}${end}]`;
   }
+  if (!isObject(value)) return JSON.stringify(value);
   const members = Object.entries(value).map(([key, item]) => {
     const head = `${pad}${JSON.stringify(key)}: `;
     return head + render(item, depth + 1, head.length);
@@ -46,10 +50,21 @@ function render(value: Json, depth: number, column: number): string {
   return `{\n${members.join(",\n")}${end}}`;
 }
 
-function inline(value: Json): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
-  return `{${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`)
-    .join(", ")}}`;
+/** The value on one line, or undefined as soon as it is known not to fit into `room` columns. */
+function inline(value: Json, room: number): string | undefined {
+  const isList = Array.isArray(value);
+  if (!isList && !isObject(value)) return within(JSON.stringify(value), room);
+  let text = isList ? "[" : "{";
+  for (const [key, item] of Object.entries(value)) {
+    if (text.length > 1) text += ", ";
+    if (!isList) text += `${JSON.stringify(key)}: `;
+    const rest = inline(item, room - text.length);
+    if (rest === undefined) return undefined;
+    text += rest;
+  }
+  return within(text + (isList ? "]" : "}"), room);
+}
+
+function within(text: string, room: number): string | undefined {
+  return text.length <= room ? text : undefined;
 }

@@ -57,7 +57,12 @@ async function cdk8sImport(folder: string): Promise<void> {
   }
 }
 
-function assertUsable(name: string, code: string): void {
+/**
+ * Refuses generated code that compiles but would write other values than the schema has.
+ *
+ * @throws ImportError `IMPORT_UNUSABLE_TYPESCRIPT`
+ */
+export function assertUsable(name: string, code: string): void {
   if (!code.includes(STRIPPED_ENUM)) return;
   throw new ImportError("IMPORT_UNUSABLE_TYPESCRIPT", {
     what: "cdk8s import replaced an enum value that has unusual characters",

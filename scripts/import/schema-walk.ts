@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject, mapValues } from "./json";
 
 /** Keywords whose value is one schema (or a boolean, which is left alone). */
 const ONE_SCHEMA = new Set(["items", "additionalProperties", "additionalItems", "not"]);
@@ -21,11 +21,8 @@ export function mapSchema(
   path: string,
   rewrite: (schema: JsonObject, path: string) => JsonObject,
 ): JsonObject {
-  const result: JsonObject = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    result[keyword] = mapKeyword(keyword, value, path, rewrite);
-  }
-  return rewrite(result, path);
+  const mapped = mapValues(schema, (value, keyword) => mapKeyword(keyword, value, path, rewrite));
+  return rewrite(mapped, path);
 }
 
 function mapKeyword(
@@ -41,11 +38,9 @@ function mapKeyword(
     return mapSchema(value, keyword === "items" ? `${path}[]` : path, rewrite);
   }
   if (SCHEMA_MAP.has(keyword) && isObject(value)) {
-    const named: JsonObject = {};
-    for (const [name, child] of Object.entries(value)) {
-      named[name] = isObject(child) ? mapSchema(child, `${path}.${name}`, rewrite) : child;
-    }
-    return named;
+    return mapValues(value, (child, name) =>
+      isObject(child) ? mapSchema(child, `${path}.${name}`, rewrite) : child,
+    );
   }
   return value;
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject } from "./json";
 import type { KindSchema } from "./kind-schema";
 import { opaquePodField } from "./opaque-pod-fields";
 import { mapSchema } from "./schema-walk";
@@ -66,21 +66,33 @@ export function typeScriptView(facts: KindSchema): TypeScriptView {
 }
 
 function usableProperties(properties: JsonObject, path: string, dropped: DroppedProperty[]): JsonObject {
-  const usable: JsonObject = {};
+  const kept = keptNames(Object.keys(properties).filter((name) => LEGAL_KEY.test(name)));
+  const usable: [string, Json][] = [];
   for (const [name, schema] of Object.entries(properties)) {
-    const why = whyUnusable(name, Object.keys(properties));
+    const why = whyUnusable(name, kept);
     if (why !== undefined) dropped.push({ path: `${path}.${name}`, why });
-    else usable[name] = isObject(schema) ? (opaquePodField(name, schema) ?? schema) : schema;
+    else usable.push([name, isObject(schema) ? (opaquePodField(name, schema) ?? schema) : schema]);
   }
-  return usable;
+  return Object.fromEntries(usable);
 }
 
-function whyUnusable(name: string, siblings: readonly string[]): string | undefined {
-  if (!LEGAL_KEY.test(name)) return "cdk8s import refuses a file with this name";
-  const tsName = typeScriptName(name);
-  if (!IDENTIFIER.test(tsName)) return "the name cannot be written in TypeScript";
-  // json2jsii keeps the first of the properties that meet in one name and renders it for all of them.
-  const twins = siblings.filter((sibling) => typeScriptName(sibling) === tsName);
-  const kept = twins.find((twin) => twin === tsName) ?? twins[0];
-  return kept === name ? undefined : `${kept} has the same name in TypeScript`;
+/**
+ * The property to keep for each name in TypeScript: the one that is spelled so, else the first. json2jsii keeps
+ * the first of the properties that meet in one name, and renders it for all of them.
+ */
+function keptNames(properties: readonly string[]): Map<string, string> {
+  const kept = new Map<string, string>();
+  for (const property of properties) {
+    const name = typeScriptName(property);
+    if (!kept.has(name) || property === name) kept.set(name, property);
+  }
+  return kept;
+}
+
+function whyUnusable(property: string, kept: ReadonlyMap<string, string>): string | undefined {
+  if (!LEGAL_KEY.test(property)) return "cdk8s import refuses a file with this name";
+  const name = typeScriptName(property);
+  if (!IDENTIFIER.test(name)) return "the name cannot be written in TypeScript";
+  const twin = kept.get(name);
+  return twin === property ? undefined : `${twin} has the same name in TypeScript`;
 }
