@@ -84,7 +84,7 @@ export interface RawStatistics {
 /** One column of one row group. Sizes and offsets are bytes; offsets count from the file's start. */
 export interface ColumnChunk {
   readonly leaf: SchemaLeaf;
-  /** `path_in_schema` as the chunk repeats it. */
+  /** `path_in_schema` as the chunk repeats it; the very array of the leaf when it is the same. */
   readonly path: readonly string[];
   readonly type: PhysicalType;
   readonly codec: Codec | `unknown(${number})`;
