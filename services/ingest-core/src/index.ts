@@ -7,4 +7,6 @@ export * from "./iceberg/table-metadata";
 export * from "./object-store/object-store";
 export * from "./observe";
 export * from "./plan/plan";
+export type * from "./request/ingest-message";
 export * from "./request/ingest-request";
+export { MAX_FILES, type ParseRequestOptions, parseRequest } from "./request/parse-request";
