@@ -6,3 +6,11 @@ export interface ComputeResources {
   readonly requests?: ResourceList;
   readonly limits?: ResourceList;
 }
+
+/** Amounts as the generated classes of int-or-string fields want them. */
+export function quantities<Quantity>(
+  list: ResourceList,
+  fromString: (amount: string) => Quantity,
+): Record<string, Quantity> {
+  return Object.fromEntries(Object.entries(list).map(([name, amount]) => [name, fromString(amount)]));
+}

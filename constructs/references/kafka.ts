@@ -4,6 +4,8 @@ export interface IKafkaCluster {
   readonly namespace: string;
   /** `host:port` of the listener that needs no credentials. */
   readonly bootstrapServers: string;
+  /** `host:port` of the listener that wants SCRAM-SHA-512 over TLS. @default - none, or unknown */
+  readonly scramBootstrapServers?: string;
   /** Brokers, the upper bound of a topic's replicas. @default - unknown: somebody else's cluster */
   readonly brokers?: number;
 }
