@@ -1,3 +1,13 @@
+/** An S3 object store: Rook's CephObjectStore, which exists already. */
+export interface IObjectStore {
+  readonly storeName: string;
+  /** Namespace of the CephObjectStore. */
+  readonly namespace: string;
+  /** S3 endpoint as pods see it. */
+  readonly endpoint: string;
+  readonly region: string;
+}
+
 /** An S3 bucket. */
 export interface IBucket {
   readonly bucketName: string;

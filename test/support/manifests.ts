@@ -1,11 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { type Chart, Testing } from "cdk8s";
+import type { Construct } from "constructs";
+import { stringify } from "yaml";
+import { parseConfig } from "../../config/load";
+import type { FloeConfig } from "../../config/types";
 import { checkSchema } from "../../schema/check";
 import type { JsonSchema } from "../../schema/schema";
 import { formatPath } from "../../schema/violation";
 
-/** An object as the API server gets it. */
+/** One object as it is written to dist/. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -15,62 +19,82 @@ export interface Manifest {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at fields of every kind
-  readonly spec?: any;
   readonly [field: string]: unknown;
 }
 
-interface KindSchema {
-  readonly kind: string;
-  readonly version: string;
-  readonly openAPIV3Schema: JsonSchema;
+/** What constructs put into a chart. */
+export function render(build: (scope: Construct) => unknown): Manifest[] {
+  const chart = Testing.chart();
+  build(chart);
+  return manifestsOf(chart);
 }
 
-/** The objects of a chart. */
-export function manifests(chart: Chart): Manifest[] {
+/** What a chart writes. */
+export function manifestsOf(chart: Chart): Manifest[] {
   return Testing.synth(chart) as Manifest[];
 }
 
-/** The one object of a kind, and of a name where the kind has several. */
-export function find(objects: readonly Manifest[], kind: string, name?: string): Manifest {
-  const found = objects.filter(
-    (object) => object.kind === kind && (name === undefined || object.metadata.name === name),
+/** The one object of a kind, and of a name where there are several. */
+export function only(manifests: readonly Manifest[], kind: string, name?: string): Manifest {
+  const found = manifests.filter(
+    (one) => one.kind === kind && (name === undefined || one.metadata.name === name),
   );
-  if (found.length === 1) return found[0] as Manifest;
-  const there = objects.map((object) => `${object.kind}/${object.metadata.name}`).join(", ");
-  throw new Error(`${found.length} of ${kind} ${name ?? ""}; there are: ${there}`);
-}
-
-/** Renders what a callback puts into a chart. */
-export function render(build: (chart: Chart) => void): Manifest[] {
-  const chart = Testing.chart();
-  build(chart);
-  return manifests(chart);
-}
-
-const schemas = new Map<string, readonly KindSchema[]>();
-
-function schemaOf({ apiVersion, kind }: Manifest): JsonSchema | undefined {
-  const [group = "", version] = apiVersion.split("/");
-  let kinds = schemas.get(group);
-  if (kinds === undefined) {
-    const file = join(__dirname, "../../imports/schemas", `${group}.json`);
-    if (!existsSync(file)) return undefined;
-    kinds = JSON.parse(readFileSync(file, "utf8")) as readonly KindSchema[];
-    schemas.set(group, kinds);
+  if (found.length !== 1 || found[0] === undefined) {
+    const all = manifests.map((one) => `${one.kind} ${one.metadata.name}`).join(", ");
+    throw new Error(`expected one ${kind} ${name ?? ""}, found ${found.length} among: ${all}`);
   }
-  const found = kinds.find((entry) => entry.kind === kind && entry.version === version);
-  if (found === undefined) throw new Error(`no schema of ${apiVersion} ${kind}`);
-  return found.openAPIV3Schema;
+  return found[0];
 }
 
-/** What the CRDs' schemas have against the objects; built-in kinds are not looked at. */
-export function violations(objects: readonly Manifest[]): string[] {
-  return objects.flatMap((object) => {
-    const schema = schemaOf(object);
+/** `Kind name` or `Kind namespace/name` of every object, in the order of the file. */
+export function identities(manifests: readonly Manifest[]): string[] {
+  return manifests.map(({ kind, metadata: { name, namespace } }) =>
+    namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`,
+  );
+}
+
+/** The file's text, for snapshots that read like dist/. */
+export function toYaml(manifests: readonly Manifest[]): string {
+  return manifests.map((one) => stringify(one)).join("---\n");
+}
+
+/** A whole configuration: the defaults, and what the YAML text says otherwise. */
+export function config(text = ""): FloeConfig {
+  return parseConfig(text);
+}
+
+let schemas: ReadonlyMap<string, JsonSchema> | undefined;
+
+/** Everything in which custom resources break their CRD, unknown fields included. */
+export function schemaViolations(manifests: readonly Manifest[]): string[] {
+  schemas ??= loadSchemas();
+  return manifests.flatMap((one) => {
+    const schema = schemas?.get(`${one.apiVersion}/${one.kind}`);
     if (schema === undefined) return [];
-    return checkSchema(schema, object).map(
-      ({ path, expected }) => `${object.kind}/${object.metadata.name} ${formatPath(path)}: ${expected}`,
+    return checkSchema(schema, one).map(
+      ({ path: field, expected }) => `${one.kind} ${one.metadata.name} ${formatPath(field)}: ${expected}`,
     );
   });
+}
+
+function loadSchemas(): ReadonlyMap<string, JsonSchema> {
+  const folder = path.join(__dirname, "../../imports/schemas");
+  const kinds = readdirSync(folder).flatMap(
+    (file) =>
+      JSON.parse(readFileSync(path.join(folder, file), "utf8")) as {
+        group: string;
+        version: string;
+        kind: string;
+        openAPIV3Schema: JsonSchema;
+      }[],
+  );
+  return new Map(
+    kinds.map((one) => [`${one.group}/${one.version}/${one.kind}`, withTypeMeta(one.openAPIV3Schema)]),
+  );
+}
+
+/** The API server knows these fields of every object; the schema of ObjectBucketClaim leaves them out. */
+function withTypeMeta(schema: JsonSchema): JsonSchema {
+  const typeMeta = { apiVersion: { type: "string" }, kind: { type: "string" }, metadata: { type: "object" } };
+  return { ...schema, properties: { ...typeMeta, ...schema.properties } };
 }

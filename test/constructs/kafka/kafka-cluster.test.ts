@@ -1,6 +1,7 @@
 import { KafkaCluster, type KafkaClusterProps } from "../../../constructs/kafka/kafka-cluster";
 import type { KafkaNodePoolSettings } from "../../../constructs/kafka/kafka-node-pool";
-import { find, type Manifest, render, violations } from "../../support/manifests";
+import { find } from "../../support/find";
+import { type Manifest, render, schemaViolations } from "../../support/manifests";
 
 const dualRole: KafkaNodePoolSettings = {
   name: "dual-role",
@@ -38,9 +39,9 @@ const kafka = (props: Partial<KafkaClusterProps> = {}) => find(cluster(props).ob
 
 describe("KafkaCluster", () => {
   test("satisfies Strimzi's schemas in every shape", () => {
-    expect(violations(cluster().objects)).toEqual([]);
+    expect(schemaViolations(cluster().objects)).toEqual([]);
     expect(
-      violations(
+      schemaViolations(
         cluster({ pools: [controllers, brokers], scramListener: true, plainListenerNamespaces: ["a"] })
           .objects,
       ),

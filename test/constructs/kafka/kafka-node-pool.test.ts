@@ -1,5 +1,6 @@
 import { KafkaNodePool, type KafkaNodePoolProps } from "../../../constructs/kafka/kafka-node-pool";
-import { find, render, violations } from "../../support/manifests";
+import { find } from "../../support/find";
+import { render, schemaViolations } from "../../support/manifests";
 
 function pool(settings: Partial<KafkaNodePoolProps> = {}) {
   const objects = render((chart) => {
@@ -17,7 +18,7 @@ function pool(settings: Partial<KafkaNodePoolProps> = {}) {
       ...settings,
     });
   });
-  expect(violations(objects)).toEqual([]);
+  expect(schemaViolations(objects)).toEqual([]);
   return find(objects, "KafkaNodePool");
 }
 

@@ -1,6 +1,7 @@
 import { KafkaCluster } from "../../../constructs/kafka/kafka-cluster";
 import { KafkaTopic, type KafkaTopicProps } from "../../../constructs/kafka/kafka-topic";
-import { find, render, violations } from "../../support/manifests";
+import { find } from "../../support/find";
+import { render, schemaViolations } from "../../support/manifests";
 
 const cluster = KafkaCluster.fromName("events-kafka", "kafka", { brokers: 3 });
 
@@ -8,7 +9,7 @@ function topic(props: Partial<KafkaTopicProps> = {}) {
   const objects = render((chart) => {
     new KafkaTopic(chart, "topic", { topicName: "s3-events", cluster, partitions: 3, replicas: 1, ...props });
   });
-  return { object: find(objects, "KafkaTopic"), violations: violations(objects) };
+  return { object: find(objects, "KafkaTopic"), violations: schemaViolations(objects) };
 }
 
 describe("KafkaTopic", () => {

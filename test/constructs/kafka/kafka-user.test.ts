@@ -1,7 +1,8 @@
 import { KafkaCluster } from "../../../constructs/kafka/kafka-cluster";
 import { KafkaTopic } from "../../../constructs/kafka/kafka-topic";
 import { KafkaUser, type KafkaUserProps } from "../../../constructs/kafka/kafka-user";
-import { find, render, violations } from "../../support/manifests";
+import { find } from "../../support/find";
+import { render, schemaViolations } from "../../support/manifests";
 
 const cluster = KafkaCluster.fromName("events-kafka", "kafka", { scramListener: true });
 const events = KafkaTopic.fromName("s3-events", cluster);
@@ -11,7 +12,7 @@ function user(props: Partial<KafkaUserProps>) {
   const objects = render((chart) => {
     new KafkaUser(chart, "user", { name: "router", cluster, ...props });
   });
-  return { object: find(objects, "KafkaUser"), violations: violations(objects) };
+  return { object: find(objects, "KafkaUser"), violations: schemaViolations(objects) };
 }
 
 describe("KafkaUser", () => {
