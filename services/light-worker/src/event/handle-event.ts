@@ -1,0 +1,101 @@
+import { IngestError, type IngestRequest, type Observer, parseRequest } from "@floe/ingest-core";
+import { INGEST_REQUEST_TYPE, KAFKA_RECORD_TYPE, type ReceivedEvent } from "./cloud-event";
+import { type Outcome, outcomeOf } from "./outcome";
+
+/** What the worker needs of the engine. */
+export interface Ingestor {
+  /** @returns what to tell the sender; every file is committed, a duplicate or in quarantine */
+  ingest(
+    request: IngestRequest,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Settings of {@link EventHandler}. */
+export interface EventHandlerOptions {
+  readonly ingestor: Ingestor;
+  readonly observer: Observer;
+  /** Table of requests that name none. @default - such a request is dead */
+  readonly defaultTable?: string;
+  /** Most events at once; beyond it the sender is asked to come again. */
+  readonly concurrency: number;
+  /** Longest time for one event in ms; below the sender's own, so that it hears why. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Takes one event to its outcome. HTTP and Kafka stand before the same handler, so a
+ * record means the same whichever way it came.
+ */
+export class EventHandler {
+  private running = 0;
+
+  constructor(private readonly options: EventHandlerOptions) {}
+
+  /** Events being worked on. */
+  get inFlight(): number {
+    return this.running;
+  }
+
+  /** @param signal aborts the work, which then ends in `retry` */
+  async handle(event: ReceivedEvent, signal?: AbortSignal): Promise<Outcome> {
+    const started = performance.now();
+    const outcome = await this.decide(event, signal);
+    const { observer } = this.options;
+    observer.count("ingest_events_total", 1, { outcome: outcome.kind });
+    observer.observe("ingest_event_seconds", (performance.now() - started) / 1000, { outcome: outcome.kind });
+    this.log(event, outcome);
+    return outcome;
+  }
+
+  private async decide(event: ReceivedEvent, signal?: AbortSignal): Promise<Outcome> {
+    if (event.type !== KAFKA_RECORD_TYPE && event.type !== INGEST_REQUEST_TYPE)
+      return { kind: "ignored", reason: `events of type '${event.type}' are not ours` };
+    if (event.data.byteLength === 0) return { kind: "ignored", reason: "a tombstone" };
+    if (this.running >= this.options.concurrency)
+      return outcomeOf(
+        new IngestError("engine.busy", "the worker has as many events as it takes at once", true, {
+          got: this.running,
+          expected: `fewer than ${this.options.concurrency}`,
+        }),
+      );
+    this.running++;
+    const timeout = AbortSignal.timeout(this.options.timeoutMs);
+    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    try {
+      const { defaultTable, ingestor } = this.options;
+      const parsed = parseRequest(event.data, defaultTable === undefined ? {} : { defaultTable });
+      const traceparent = parsed.traceparent ?? event.traceparent;
+      const request = traceparent === undefined ? parsed : { ...parsed, traceparent };
+      return { kind: "done", body: await ingestor.ingest(request, { signal: either }) };
+    } catch (error) {
+      if (either.aborted)
+        return outcomeOf(
+          new IngestError(
+            "engine.aborted",
+            "the work was stopped before its commit was known",
+            true,
+            {},
+            { cause: error },
+          ),
+        );
+      return outcomeOf(error);
+    } finally {
+      this.running--;
+    }
+  }
+
+  private log(event: ReceivedEvent, outcome: Outcome): void {
+    const fields = { eventId: event.id, eventSource: event.source, eventType: event.type };
+    const { observer } = this.options;
+    if (outcome.kind === "done") observer.log("info", "event done", { ...fields, ...outcome.body });
+    else if (outcome.kind === "ignored")
+      observer.log("info", "event ignored", { ...fields, reason: outcome.reason });
+    else
+      observer.log(outcome.kind === "retry" ? "warn" : "error", `event ${outcome.kind}`, {
+        ...fields,
+        ...outcome.error.toJSON(),
+        cause: outcome.error.cause,
+      });
+  }
+}
