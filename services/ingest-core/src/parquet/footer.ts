@@ -94,6 +94,7 @@ export interface ColumnChunk {
   readonly numValues: number;
   readonly compressedSize: number;
   readonly uncompressedSize: number;
+  /** 0 in a chunk without values when the writer made no data page. */
   readonly dataPageOffset: number;
   readonly dictionaryPageOffset?: number;
   readonly indexPageOffset?: number;

@@ -1,6 +1,6 @@
 import { corrupt, encrypted, tooComplex } from "./file-error";
 import type { Codec, ColumnChunk, FileSpan, RawStatistics, RowGroup, SchemaLeaf } from "./footer";
-import { ColumnChunkField, ColumnMetaData, RowGroupField, StatisticsField } from "./format";
+import { ColumnChunkField, ColumnMetaData, magic, RowGroupField, StatisticsField } from "./format";
 import type { FooterLimits } from "./limits";
 import { readPhysicalType } from "./schema-tree";
 import type { ThriftStruct } from "./thrift/value";
@@ -68,11 +68,14 @@ function readChunk(struct: ThriftStruct, leaf: SchemaLeaf, what: string): Column
   const dictionaryPageOffset = meta.optionalNatural(
     ColumnMetaData.dictionaryPageOffset,
     "dictionary_page_offset",
-    4,
+    magic.length,
   );
-  const indexPageOffset = meta.optionalNatural(ColumnMetaData.indexPageOffset, "index_page_offset", 4);
-  const start =
-    dictionaryPageOffset === undefined ? dataPageOffset : Math.min(dictionaryPageOffset, dataPageOffset);
+  const indexPageOffset = meta.optionalNatural(
+    ColumnMetaData.indexPageOffset,
+    "index_page_offset",
+    magic.length,
+  );
+  const start = firstPage(dictionaryPageOffset, dataPageOffset);
   const codec = meta.integer(ColumnMetaData.codec, "codec");
   const columnIndex = readSpan(chunk, ColumnChunkField.columnIndexOffset, ColumnChunkField.columnIndexLength);
   const offsetIndex = readSpan(chunk, ColumnChunkField.offsetIndexOffset, ColumnChunkField.offsetIndexLength);
@@ -99,6 +102,12 @@ function readChunk(struct: ThriftStruct, leaf: SchemaLeaf, what: string): Column
     ...(bloomFilter !== undefined && { bloomFilter }),
     ...(filePath !== undefined && { filePath }),
   };
+}
+
+/** Arrow leaves data_page_offset 0 in a chunk without rows, which may still have an (empty) dictionary page. */
+function firstPage(dictionary: number | undefined, data: number): number {
+  if (dictionary === undefined) return data;
+  return data < magic.length ? dictionary : Math.min(dictionary, data);
 }
 
 /** Shares the leaf's path when it is the same, so that a wide file keeps each name once. */

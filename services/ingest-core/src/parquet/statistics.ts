@@ -14,6 +14,7 @@ export interface Bound {
 
 /** What may be believed about the values of a column chunk. */
 export interface ChunkStatistics {
+  /** Rows whose value is null. Absent for columns below a list or map: there writers count wrongly (DuckDB 1.5). */
   readonly nullCount?: number;
   readonly nanCount?: number;
   readonly distinctCount?: number;
@@ -44,7 +45,7 @@ export function chunkStatistics(footer: ParquetFooter, chunk: ColumnChunk): Chun
   if (raw === undefined) return {};
   const { lower, upper } = bounds(footer, chunk);
   return {
-    ...(raw.nullCount !== undefined && { nullCount: raw.nullCount }),
+    ...(raw.nullCount !== undefined && chunk.leaf.maxRepetitionLevel === 0 && { nullCount: raw.nullCount }),
     ...(raw.nanCount !== undefined && { nanCount: raw.nanCount }),
     ...(raw.distinctCount !== undefined && { distinctCount: raw.distinctCount }),
     ...(lower !== undefined && { lower }),

@@ -90,7 +90,7 @@ function moveMetaData(tree: ThriftStruct, chunk: ColumnChunk, relocation: Reloca
   // A chunk without pages points anywhere, often at 0 or behind the last one.
   if (chunk.compressedSize === 0) changes.push([ColumnMetaData.dataPageOffset, ThriftType.I64, magic.length]);
   else {
-    move(ColumnMetaData.dataPageOffset, chunk.dataPageOffset);
+    move(ColumnMetaData.dataPageOffset, chunk.dataPageOffset === 0 ? undefined : chunk.dataPageOffset);
     move(ColumnMetaData.indexPageOffset, chunk.indexPageOffset);
     move(ColumnMetaData.dictionaryPageOffset, chunk.dictionaryPageOffset);
   }
