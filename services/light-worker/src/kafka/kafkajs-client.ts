@@ -1,0 +1,137 @@
+import type { Observer } from "@floe/ingest-core";
+import type { Consumer, EachBatchPayload, IHeaders, KafkaConfig, Producer } from "kafkajs";
+import type { MessageBatch, MessageSink, MessageSource, SourceMessage } from "./message-source";
+
+/** Settings of {@link kafkajsClient}. */
+export interface KafkajsOptions {
+  readonly bootstrapServers: readonly string[];
+  readonly clientId: string;
+  readonly consumerGroup: string;
+  readonly topics: readonly string[];
+  /** Partitions worked on at once. */
+  readonly concurrency: number;
+  readonly observer: Observer;
+  /** @default - plain text without authentication */
+  readonly security?: Pick<KafkaConfig, "ssl" | "sasl">;
+}
+
+/** Both ends of a Kafka cluster by kafkajs: one consumer group and one producer. */
+export interface KafkajsClient {
+  readonly source: MessageSource;
+  readonly sink: MessageSink;
+  /** Closes the producer's connections; the source is stopped by itself. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects consumer mode to a cluster.
+ *
+ * The package is loaded here and not at start-up: as a Knative service the worker never needs it.
+ * Offsets are committed by hand (`autoCommit: false`), one synchronous commit per finished record;
+ * records that were not resolved are fetched again from the last commit.
+ */
+export async function kafkajsClient(options: KafkajsOptions): Promise<KafkajsClient> {
+  const { Kafka, logLevel } = await import("kafkajs");
+  const kafka = new Kafka({
+    clientId: options.clientId,
+    brokers: [...options.bootstrapServers],
+    ...options.security,
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) =>
+      options.observer.log(entry.level <= logLevel.ERROR ? "error" : "warn", entry.log.message, {
+        namespace: entry.namespace,
+      }),
+  });
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  let connected: Promise<void> | undefined;
+  return {
+    source: new KafkajsSource(kafka.consumer({ groupId: options.consumerGroup }), options),
+    sink: {
+      async send(topic, message) {
+        connected ??= producer.connect();
+        await connected;
+        await sendOne(producer, topic, message);
+      },
+    },
+    close: () => producer.disconnect(),
+  };
+}
+
+async function sendOne(
+  producer: Producer,
+  topic: string,
+  message: Omit<SourceMessage, "offset">,
+): Promise<void> {
+  const value = message.value === null ? null : Buffer.from(message.value);
+  await producer.send({
+    topic,
+    acks: -1,
+    messages: [{ key: message.key ?? null, value, headers: { ...message.headers } }],
+  });
+}
+
+class KafkajsSource implements MessageSource {
+  private readonly resumeTimers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly consumer: Consumer,
+    private readonly options: KafkajsOptions,
+  ) {}
+
+  async start(onBatch: (batch: MessageBatch) => Promise<void>): Promise<void> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.options.concurrency,
+      eachBatch: (payload) => onBatch(this.toBatch(payload)),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer.stop();
+    for (const timer of this.resumeTimers) clearTimeout(timer);
+    this.resumeTimers.clear();
+    await this.consumer.disconnect();
+  }
+
+  private toBatch(payload: EachBatchPayload): MessageBatch {
+    const { topic, partition, messages } = payload.batch;
+    return {
+      topic,
+      partition,
+      messages: messages.map(({ offset, key, value, headers }) => ({
+        offset,
+        key: key?.toString("utf8"),
+        value,
+        headers: textHeaders(headers),
+      })),
+      owned: () => payload.isRunning() && !payload.isStale(),
+      heartbeat: payload.heartbeat,
+      commit: async (offset) => {
+        payload.resolveOffset(offset);
+        // Kafka's committed offset is the next one to read.
+        await this.consumer.commitOffsets([{ topic, partition, offset: (BigInt(offset) + 1n).toString() }]);
+        await payload.heartbeat();
+      },
+      pauseFor: (ms) => {
+        const resume = payload.pause();
+        const timer = setTimeout(() => {
+          this.resumeTimers.delete(timer);
+          resume();
+        }, ms);
+        this.resumeTimers.add(timer);
+      },
+    };
+  }
+}
+
+function textHeaders(headers: IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) text[name] = last.toString();
+  }
+  return text;
+}
