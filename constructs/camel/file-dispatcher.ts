@@ -1,0 +1,85 @@
+import { Construct } from "constructs";
+import {
+  type DispatchBatch,
+  type DispatchRules,
+  type DispatchTopics,
+  orderedRules,
+} from "../ingest/dispatch-rules";
+import { InvalidPropError } from "../invalid-prop";
+import type { ComputeResources } from "../kubernetes/resources";
+import { dispatchFlows } from "./dispatch-route";
+import { Integration } from "./integration";
+
+/** The dispatcher as a Camel K Integration. */
+export interface FileDispatcherProps extends DispatchRules, DispatchBatch {
+  readonly namespace: string;
+  readonly topics: DispatchTopics;
+  /** Name of the Integration. @default file-dispatcher */
+  readonly name?: string;
+  /** @default - the name */
+  readonly consumerGroup?: string;
+  /** Pods at once, at most the partitions of the events topic; each batches partitions of its own. @default 1 */
+  readonly replicas?: number;
+  /** @default 3.15.3 */
+  readonly runtimeVersion?: string;
+  /** @default - 100m/256Mi asked for, 1 CPU/512Mi at most */
+  readonly resources?: ComputeResources;
+  /** Labels of the PodMonitor that the operator makes. @default - metrics without a PodMonitor */
+  readonly podMonitorLabels?: Readonly<Record<string, string>>;
+}
+
+const RESOURCES: ComputeResources = {
+  requests: { cpu: "100m", memory: "256Mi" },
+  limits: { cpu: "1", memory: "512Mi" },
+};
+
+/**
+ * Turns bucket events into ingest requests: batches them, groups them by table, and sends small
+ * batches the light way and large ones the heavy way. See {@link dispatchFlows} for what it guarantees.
+ */
+export class FileDispatcher extends Construct {
+  readonly integration: Integration;
+  readonly consumerGroup: string;
+
+  /** @throws InvalidPropError for rules that can not be written into a route, and idle replicas */
+  constructor(scope: Construct, id: string, props: FileDispatcherProps) {
+    super(scope, id);
+    const {
+      namespace,
+      topics,
+      name = "file-dispatcher",
+      replicas = 1,
+      maxEvents = 50,
+      timeoutMs = 30_000,
+    } = props;
+    const { consumerGroup = name } = props;
+    for (const [prop, got] of Object.entries({ maxEvents, timeoutMs })) {
+      if (Number.isSafeInteger(got) && got >= 1) continue;
+      throw new InvalidPropError(this, { prop, got, expected: "an integer >= 1" });
+    }
+    if (replicas > (topics.events.partitions ?? replicas)) {
+      throw new InvalidPropError(this, {
+        prop: "replicas",
+        got: replicas,
+        expected: `at most the ${topics.events.partitions} partitions of ${topics.events.topicName}`,
+        hint: "give the topic more partitions first",
+      });
+    }
+    const rules = orderedRules(this, props, { "{{": "which Camel takes for a property placeholder" });
+    this.integration = new Integration(this, "Integration", {
+      name,
+      namespace,
+      replicas,
+      flows: dispatchFlows({ routeId: name, topics, consumerGroup, rules, maxEvents, timeoutMs }),
+      dependencies: ["camel:bean", "camel:groovy", "camel:jackson", "camel:jq", "camel:kafka"],
+      ...(props.runtimeVersion !== undefined && { runtimeVersion: props.runtimeVersion }),
+      // Camel stops before Kubernetes does: a batch in flight is not committed and comes again.
+      properties: ["camel.main.shutdown-timeout=20", "quarkus.log.console.json=false"],
+      resources: props.resources ?? RESOURCES,
+      metrics: { ...(props.podMonitorLabels && { podMonitorLabels: props.podMonitorLabels }) },
+      rollout: replicas > 1 ? "roll" : "replace",
+      highlyAvailable: replicas > 1,
+    });
+    this.consumerGroup = consumerGroup;
+  }
+}
