@@ -26,6 +26,20 @@ export interface StrimziComponent extends ChartComponent {
    * @default false
    */
   readonly scram_listener: boolean;
+  /** Clients of the SCRAM listener and what they may do; needs `scram_listener`. @default [] */
+  readonly users: readonly KafkaUserConfig[];
+}
+
+/** One client of the SCRAM listener. Its password is in a Secret of the same name beside the cluster. */
+export interface KafkaUserConfig {
+  /** Lower-case letters, digits, dashes and dots. */
+  readonly name: string;
+  /** Topics it may write to. @default - none */
+  readonly produce?: readonly string[];
+  /** Topics it may read from. @default - none */
+  readonly consume?: readonly string[];
+  /** Consumer groups it may read in; reading needs one. @default - none */
+  readonly consumer_groups?: readonly string[];
 }
 
 /** The Knative operator and the Serving and Eventing that it installs. */
@@ -95,6 +109,11 @@ export interface JaegerComponent {
   readonly enabled: boolean;
   /** @default istio-system */
   readonly namespace: string;
+  /**
+   * Image of Jaeger 1 all-in-one; the version is the one of Istio 1.28's sample.
+   * @default docker.io/jaegertracing/all-in-one:1.70.0
+   */
+  readonly image: string;
 }
 
 /** The object store: Rook's CephObjectStore, which exists already. */
