@@ -7,7 +7,7 @@ import {
 import { defined } from "../defined";
 import { InvalidPropError } from "../invalid-prop";
 import { type EnvSource, type EnvValue, toEnv, toEnvFrom } from "../kubernetes/env";
-import type { ComputeResources } from "../kubernetes/resources";
+import { type ComputeResources, quantities } from "../kubernetes/resources";
 import { toVolumeMounts, toVolumes, type Volume } from "../kubernetes/volume";
 import { type Autoscaling, autoscalingAnnotations } from "./autoscaling";
 
@@ -103,8 +103,11 @@ export function revisionTemplate(
             env: props.env && toEnv(props.env),
             envFrom: props.envFrom && toEnvFrom(props.envFrom),
             resources: props.resources && {
-              ...quantities("requests", props.resources.requests, Request.fromString),
-              ...quantities("limits", props.resources.limits, Limit.fromString),
+              ...defined({
+                requests:
+                  props.resources.requests && quantities(props.resources.requests, Request.fromString),
+                limits: props.resources.limits && quantities(props.resources.limits, Limit.fromString),
+              }),
             },
             readinessProbe: httpProbe(props.readinessPath),
             livenessProbe: httpProbe(props.livenessPath),
@@ -129,16 +132,6 @@ export function revisionTemplate(
 /** The port is left out: serving fills in the container's own. */
 function httpProbe(path: string | undefined): { httpGet: { path: string } } | undefined {
   return path === undefined ? undefined : { httpGet: { path } };
-}
-
-function quantities<Name extends string, Quantity>(
-  name: Name,
-  list: ComputeResources["requests"],
-  fromString: (value: string) => Quantity,
-): { [K in Name]?: Record<string, Quantity> } {
-  if (list === undefined) return {};
-  const entries = Object.entries(list).map(([resource, value]) => [resource, fromString(value)]);
-  return { [name]: Object.fromEntries(entries) } as { [K in Name]?: Record<string, Quantity> };
 }
 
 function checkRange(construct: IConstruct, prop: string, value: number, least: number, most: number): void {

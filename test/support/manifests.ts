@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Chart, Testing } from "cdk8s";
 import type { Construct } from "constructs";
-import { stringify } from "yaml";
-import { parseConfig } from "../../config/load";
+import { parse, stringify } from "yaml";
+import { fillDefaults } from "../../config/fill-defaults";
 import type { FloeConfig } from "../../config/types";
+import configSchema from "../../config.schema.json";
 import { checkSchema } from "../../schema/check";
 import type { JsonSchema } from "../../schema/schema";
 import { formatPath } from "../../schema/violation";
@@ -58,9 +59,15 @@ export function toYaml(manifests: readonly Manifest[]): string {
   return manifests.map((one) => stringify(one)).join("---\n");
 }
 
-/** A whole configuration: the defaults, and what the YAML text says otherwise. */
+/**
+ * A whole configuration: the defaults, and what the YAML text says otherwise. Rules between settings are
+ * not looked at, so that one chart can be tested without what others need.
+ */
 export function config(text = ""): FloeConfig {
-  return parseConfig(text);
+  const schema = configSchema as unknown as JsonSchema;
+  const value: unknown = parse(text) ?? {};
+  expect(checkSchema(schema, value)).toEqual([]);
+  return fillDefaults(schema, value, schema) as FloeConfig;
 }
 
 let schemas: ReadonlyMap<string, JsonSchema> | undefined;
