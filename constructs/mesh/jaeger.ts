@@ -90,6 +90,7 @@ function podSpec({ image, maxTraces = 50_000, memoryLimit = "1Gi" }: JaegerProps
         env: [
           { name: "SPAN_STORAGE_TYPE", value: "memory" },
           { name: "MEMORY_MAX_TRACES", value: String(maxTraces) },
+          { name: "COLLECTOR_OTLP_ENABLED", value: "true" },
           { name: "COLLECTOR_ZIPKIN_HOST_PORT", value: ":9411" },
           { name: "QUERY_BASE_PATH", value: "/jaeger" },
         ],
