@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import type { ComponentsConfig, InboxConfig, IngestConfig } from "../config/types";
 import { CephBucketNotification } from "../constructs/ceph/bucket-notification";
 import { CephBucketTopic } from "../constructs/ceph/bucket-topic";
+import { notificationName } from "../constructs/ceph/notification-name";
 import { ObjectBucketClaim } from "../constructs/ceph/object-bucket-claim";
 import { CephObjectStore } from "../constructs/ceph/object-store";
 import { CephObjectStoreUser } from "../constructs/ceph/object-store-user";
@@ -95,7 +96,7 @@ export class ObjectStoreChart extends FloeChart {
 
   /** One for each suffix, because RGW takes no more in one. */
   private notifications(inbox: InboxConfig, topic: CephBucketTopic): CephBucketNotification[] {
-    const names = inbox.suffixes.map((suffix) => `upload-notify-${slug(suffix)}`);
+    const names = inbox.suffixes.map(notificationName);
     const clash = names.findIndex((name, index) => name.endsWith("-") || names.indexOf(name) !== index);
     if (names.length === 0 || clash !== -1) {
       throw new InvalidPropError(this, {
@@ -115,12 +116,4 @@ export class ObjectStoreChart extends FloeChart {
         }),
     );
   }
-}
-
-/** What a suffix can give to a name: `.csv.gz` becomes `csv-gz`. */
-function slug(suffix: string): string {
-  return suffix
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
 }

@@ -7,6 +7,7 @@ import {
 import { InvalidPropError } from "../invalid-prop";
 import { isDnsSubdomain } from "../kubernetes/names";
 import type { CephBucketTopic } from "./bucket-topic";
+import { MAX_NOTIFICATION_NAME, NOTIFICATION_LABEL } from "./notification-name";
 
 /** What happened to an object, with Amazon's names. */
 export type BucketEvent = `${Events}`;
@@ -25,10 +26,6 @@ export interface CephBucketNotificationProps {
   /** Keys that match as a whole. @default - any */
   readonly regex?: string;
 }
-
-const LABEL_PREFIX = "bucket-notification-";
-/** What a label's 63 characters leave for the name of a notification. */
-const MAX_NAME_LENGTH = 63 - LABEL_PREFIX.length;
 
 /**
  * Events of a bucket to a topic. It stands in the topic's namespace, where Rook looks for it, and does
@@ -64,17 +61,17 @@ export class CephBucketNotification extends Construct {
     });
     this.notificationName = name;
     this.namespace = topic.namespace;
-    this.claimLabel = { [`${LABEL_PREFIX}${name}`]: name };
+    this.claimLabel = { [`${NOTIFICATION_LABEL}${name}`]: name };
   }
 
   private check(props: CephBucketNotificationProps, events: readonly BucketEvent[]): void {
     const { name } = props;
-    if (!isDnsSubdomain(name) || name.length > MAX_NAME_LENGTH) {
+    if (!isDnsSubdomain(name) || name.length > MAX_NOTIFICATION_NAME) {
       throw new InvalidPropError(this, {
         prop: "name",
         got: name,
-        expected: `at most ${MAX_NAME_LENGTH} lower-case letters, digits, dashes and dots`,
-        hint: `the bucket is labelled '${LABEL_PREFIX}<name>', and a label has at most 63 characters`,
+        expected: `at most ${MAX_NOTIFICATION_NAME} lower-case letters, digits, dashes and dots`,
+        hint: `the bucket is labelled '${NOTIFICATION_LABEL}<name>', and a label has at most 63 characters`,
       });
     }
     if (events.length === 0) {
