@@ -1,7 +1,6 @@
+import { KAFKA_RECORD_TYPE, type Outcome, type ReceivedEvent } from "@floe/event-server";
 import type { Clock, Observer } from "@floe/ingest-core";
-import { KAFKA_RECORD_TYPE, type ReceivedEvent } from "../event/cloud-event";
-import type { EventHandler } from "../event/handle-event";
-import type { Outcome } from "../event/outcome";
+import type { EventHandler } from "../handle-event";
 import type { MessageBatch, MessageSink, MessageSource, SourceMessage } from "./message-source";
 
 /** Settings of {@link ConsumerMode}. */

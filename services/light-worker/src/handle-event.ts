@@ -1,6 +1,11 @@
+import {
+  INGEST_REQUEST_TYPE,
+  KAFKA_RECORD_TYPE,
+  type Outcome,
+  outcomeOf,
+  type ReceivedEvent,
+} from "@floe/event-server";
 import { IngestError, type IngestRequest, type Observer, parseRequest } from "@floe/ingest-core";
-import { INGEST_REQUEST_TYPE, KAFKA_RECORD_TYPE, type ReceivedEvent } from "./cloud-event";
-import { type Outcome, outcomeOf } from "./outcome";
 
 /** What the worker needs of the engine. */
 export interface Ingestor {

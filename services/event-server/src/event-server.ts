@@ -1,15 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Observer } from "@floe/ingest-core";
-import type { EventHandler } from "../event/handle-event";
-import { outcomeOf, worst } from "../event/outcome";
-import { receiveEvents } from "../event/receive-events";
+import type { ReceivedEvent } from "./cloud-event";
+import type { Stoppable } from "./lifecycle";
+import { type Outcome, outcomeOf, worst } from "./outcome";
 import { readBody } from "./read-body";
+import { receiveEvents } from "./receive-events";
 import { type Answer, answer, json } from "./respond";
 
-/** Settings of {@link WorkerServer}. */
-export interface WorkerServerOptions {
-  readonly handler: EventHandler;
+/** Settings of {@link EventServer}. */
+export interface EventServerOptions {
+  /** Takes one event to its outcome; must not throw. */
+  readonly handle: (event: ReceivedEvent, signal: AbortSignal) => Promise<Outcome>;
   readonly observer: Observer;
   /** Text of `/metrics`. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
@@ -18,17 +20,17 @@ export interface WorkerServerOptions {
 }
 
 /**
- * The worker's HTTP face: events on `POST /`, `/healthz`, `/readyz` and `/metrics`.
+ * A service's HTTP face: events on `POST /`, `/healthz`, `/readyz` and `/metrics`.
  *
  * It is ready as soon as it listens: nothing is asked of store or catalog before the
  * first event, because a cold start counts against the sender's deadline.
  */
-export class WorkerServer {
+export class EventServer implements Stoppable {
   private readonly server: Server;
   private readonly stopping = new AbortController();
   private draining = false;
 
-  constructor(private readonly options: WorkerServerOptions) {
+  constructor(private readonly options: EventServerOptions) {
     this.server = createServer((request, response) => void this.serve(request, response));
     // Longer than the idle time of Knative's queue-proxy (90 s): the side that knows of no request must not close first.
     this.server.keepAliveTimeout = 120_000;
@@ -48,7 +50,7 @@ export class WorkerServer {
    *
    * @param graceMs after it the remaining work is aborted; its events are not acknowledged
    */
-  async close(graceMs: number): Promise<void> {
+  async stop(graceMs: number): Promise<void> {
     this.draining = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
@@ -91,7 +93,7 @@ export class WorkerServer {
       const body = await readBody(request, this.options.maxBodyBytes ?? 8 * 1024 * 1024);
       const events = await receiveEvents(request.headers, body);
       const outcomes = await Promise.all(
-        events.map((event) => this.options.handler.handle(event, this.stopping.signal)),
+        events.map((event) => this.options.handle(event, this.stopping.signal)),
       );
       return answer(worst(outcomes));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { IngestError } from "@floe/ingest-core";
 import { CloudEvent, HTTP } from "cloudevents";
 import fc from "fast-check";
-import { receiveEvents } from "../../src/event/receive-events";
+import { receiveEvents } from "../src/receive-events";
 
 /** What eventing-kafka-broker 1.21 sends for a record that is no CloudEvent (knative KafkaSource, binary mode). */
 const kafkaSourceHeaders = {

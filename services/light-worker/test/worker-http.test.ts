@@ -1,6 +1,6 @@
+import { EventServer } from "@floe/event-server";
 import { IngestError, type IngestRequest, silent } from "@floe/ingest-core";
-import { EventHandler, type Ingestor } from "../../src/event/handle-event";
-import { WorkerServer } from "../../src/http/worker-server";
+import { EventHandler, type Ingestor } from "../src/handle-event";
 
 const kafkaEvent = {
   "ce-specversion": "1.0",
@@ -39,14 +39,14 @@ class ManualIngestor implements Ingestor {
 /** An ingestor that answers at once. */
 const immediately = (act: () => Record<string, unknown>): Ingestor => ({ ingest: async () => act() });
 
-describe("WorkerServer", () => {
-  let server: WorkerServer | undefined;
+describe("the worker over HTTP", () => {
+  let server: EventServer | undefined;
   let base = "";
 
   async function start(ingestor: Ingestor, concurrency = 8): Promise<void> {
     const handler = new EventHandler({ ingestor, observer: silent, concurrency, timeoutMs: 60_000 });
-    server = new WorkerServer({
-      handler,
+    server = new EventServer({
+      handle: (event, signal) => handler.handle(event, signal),
       observer: silent,
       maxBodyBytes: 4096,
       metrics: async () => ({ contentType: "text/plain", text: "up 1\n" }),
@@ -54,7 +54,7 @@ describe("WorkerServer", () => {
     base = `http://127.0.0.1:${await server.listen(0, "127.0.0.1")}`;
   }
   afterEach(async () => {
-    await server?.close(0);
+    await server?.stop(0);
     server = undefined;
   });
   const post = (headers: Record<string, string> = kafkaEvent, content: string = body) =>
@@ -108,7 +108,7 @@ describe("WorkerServer", () => {
       }),
     );
     expect((await post()).status).toBe(503);
-    await server?.close(0);
+    await server?.stop(0);
     await start(
       immediately(() => {
         throw new TypeError("a bug");
@@ -180,7 +180,7 @@ describe("WorkerServer", () => {
     const begun = ingestor.begun();
     const inFlight = post();
     await begun;
-    const closed = server?.close(60_000);
+    const closed = server?.stop(60_000);
     ingestor.finish();
     const response = await inFlight;
     expect(response.status).toBe(200);
@@ -195,7 +195,7 @@ describe("WorkerServer", () => {
     const begun = ingestor.begun();
     const inFlight = post();
     await begun;
-    await server?.close(0);
+    await server?.stop(0);
     const response = await inFlight;
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: "engine.aborted" });

@@ -1,4 +1,4 @@
-import type { Outcome } from "../event/outcome";
+import type { Outcome } from "./outcome";
 
 /** Status, headers and body of an answer. */
 export interface Answer {

@@ -1,0 +1,8 @@
+export * from "./cloud-event";
+export * from "./event-server";
+export * from "./lifecycle";
+export * from "./logger";
+export * from "./metrics";
+export * from "./outcome";
+export * from "./prometheus-observer";
+export { receiveEvents } from "./receive-events";

@@ -1,0 +1,12 @@
+/** One metric in Prometheus' words. */
+export interface MetricDefinition {
+  readonly type: "counter" | "histogram";
+  readonly help: string;
+  /** Label names, of low cardinality: table, strategy, code; never a key or an id. */
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram's buckets. @default - latencies from 5 ms to 10 minutes, in seconds */
+  readonly buckets?: readonly number[];
+}
+
+/** Metrics by name. */
+export type MetricTable = Readonly<Record<string, MetricDefinition>>;
