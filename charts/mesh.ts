@@ -16,6 +16,8 @@ export interface MeshChartProps {
   readonly injected: readonly string[];
   /** Gateway of calls inside the cluster. */
   readonly local: IGateway;
+  /** Services that answer `/metrics` on the port of their requests. @default [] */
+  readonly services?: readonly { readonly namespace: string; readonly port: number }[];
   /** Share of requests that begin a trace, 0 to 1. @default 1 */
   readonly samplingRate?: number;
 }
@@ -43,7 +45,7 @@ export class MeshChart extends FloeChart {
     super(scope, ID, { phase: 3 });
     const { components, injected, samplingRate = 1 } = props;
     new PeerAuthentication(this, "Strict", { name: "default", namespace: components.istio.namespace });
-    for (const namespace of injected) this.guard(namespace, components);
+    for (const namespace of injected) this.guard(namespace, props);
     if (components.monitoring.enabled) this.letPrometheusIn(props);
     if (components.jaeger.enabled) {
       new MeshTracing(this, "Tracing", {
@@ -58,8 +60,11 @@ export class MeshChart extends FloeChart {
   /**
    * Every request to a revision comes from Serving's namespace: from a gateway or from the activator.
    * So that is all a namespace has to allow, and rules about callers further back can not work here.
+   * Prometheus, which can show no certificate, may read metrics and nothing else.
    */
-  private guard(namespace: string, { knative, monitoring }: MeshChartProps["components"]): void {
+  private guard(namespace: string, props: MeshChartProps): void {
+    const { knative, monitoring } = props.components;
+    const ports = servicePorts(namespace, props);
     new AuthorizationPolicy(this, `${namespace}-nothing`, { name: "allow-nothing", namespace, allow: [] });
     new AuthorizationPolicy(this, `${namespace}-knative`, {
       name: "allow-knative",
@@ -67,12 +72,14 @@ export class MeshChart extends FloeChart {
       allow: [
         { fromNamespaces: [knative.serving_namespace], ports: QUEUE_PROXY_PORTS },
         ...(monitoring.enabled ? [{ ports: [USER_METRICS_PORT] }] : []),
+        ...(monitoring.enabled && ports.length > 0 ? [{ ports, getPath: "/metrics" }] : []),
       ],
     });
   }
 
-  /** Prometheus has no sidecar, and so no certificate to show. */
-  private letPrometheusIn({ components, injected }: MeshChartProps): void {
+  /** One policy for all our pods of a namespace: where two choose a pod, Istio takes the older one only. */
+  private letPrometheusIn(props: MeshChartProps): void {
+    const { components, injected } = props;
     const { istio, knative, monitoring } = components;
     for (const app of ["activator", "autoscaler"]) {
       new PeerAuthentication(this, `${app}-metrics`, {
@@ -87,11 +94,11 @@ export class MeshChart extends FloeChart {
         name: "knative-metrics",
         namespace,
         podLabels: OUR_PODS,
-        plaintextPorts: [USER_METRICS_PORT],
+        plaintextPorts: [USER_METRICS_PORT, ...servicePorts(namespace, props)],
       });
     }
     new ProxyMetrics(this, "ProxyMetrics", {
-      place: { namespace: istio.namespace, selectorLabels: monitoring.selector_labels },
+      place: { namespace: monitoring.namespace, selectorLabels: monitoring.selector_labels },
       istioNamespace: istio.namespace,
       proxyNamespaces: [knative.serving_namespace, ...injected],
     });
@@ -117,4 +124,9 @@ export class MeshChart extends FloeChart {
       ],
     });
   }
+}
+
+function servicePorts(namespace: string, { services = [] }: MeshChartProps): number[] {
+  const ports = services.filter((service) => service.namespace === namespace).map(({ port }) => port);
+  return [...new Set(ports)];
 }

@@ -3,7 +3,7 @@ import { Service } from "../../imports/serving.knative.dev";
 import { InvalidPropError } from "../invalid-prop";
 import { isDnsLabel } from "../kubernetes/names";
 import type { IEventSink } from "../references/event-sink";
-import { type RevisionProps, revisionTemplate } from "./revision";
+import { DEFAULT_PORT, type RevisionProps, revisionTemplate } from "./revision";
 
 /** Who can reach a Knative Service: everybody through the external gateway too, or only the cluster. */
 export type Visibility = "external" | "cluster-local";
@@ -29,6 +29,8 @@ export class KnativeService extends Construct implements IEventSink {
 
   readonly serviceName: string;
   readonly namespace: string;
+  /** Port of the container, behind queue-proxy. */
+  readonly port: number;
   readonly sinkRef: IEventSink["sinkRef"];
 
   /** @throws InvalidPropError for a name that is no DNS label or what {@link revisionTemplate} refuses */
@@ -54,6 +56,7 @@ export class KnativeService extends Construct implements IEventSink {
     });
     this.serviceName = name;
     this.namespace = namespace;
+    this.port = props.port ?? DEFAULT_PORT;
     this.sinkRef = { ...Service.GVK, name, namespace };
   }
 

@@ -58,6 +58,9 @@ export interface RevisionProps extends Autoscaling {
 /** Longest request that serving admits without `max-revision-timeout-seconds` (serving pkg/apis/config/defaults.go). */
 export const DEFAULT_MAX_REVISION_TIMEOUT_SECONDS = 600;
 
+/** Port that serving takes where a container names none. */
+export const DEFAULT_PORT = 8080;
+
 /**
  * The template of a Service or a Configuration; their schemas have it in common.
  *
@@ -73,7 +76,7 @@ export function revisionTemplate(
   name: string,
   props: RevisionProps,
 ): ServiceSpecTemplate {
-  const { port = 8080, containerConcurrency = 0, timeoutSeconds = 300, volumes = [] } = props;
+  const { port = DEFAULT_PORT, containerConcurrency = 0, timeoutSeconds = 300, volumes = [] } = props;
   checkRange(construct, "containerConcurrency", containerConcurrency, 0, 1000);
   checkRange(construct, "timeoutSeconds", timeoutSeconds, 1, Number.MAX_SAFE_INTEGER);
   const annotations = { ...props.podAnnotations, ...autoscalingAnnotations(construct, props) };

@@ -10,6 +10,8 @@ export interface AllowRule {
   readonly fromNamespaces?: readonly string[];
   /** Ports of the pods, not of Services. */
   readonly ports: readonly number[];
+  /** Only GET requests to this path. @default - every request */
+  readonly getPath?: string;
 }
 
 /** Which requests the sidecars of a namespace let through. */
@@ -28,9 +30,16 @@ export class AuthorizationPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AuthorizationPolicyProps) {
     super(scope, id);
     const { name, namespace, allow } = props;
-    const rules = allow.map(({ fromNamespaces, ports }) => ({
+    const rules = allow.map(({ fromNamespaces, ports, getPath }) => ({
       ...(fromNamespaces !== undefined && { from: [{ source: { namespaces: [...fromNamespaces] } }] }),
-      to: [{ operation: { ports: ports.map(String) } }],
+      to: [
+        {
+          operation: {
+            ports: ports.map(String),
+            ...(getPath !== undefined && { methods: ["GET"], paths: [getPath] }),
+          },
+        },
+      ],
     }));
     new AuthorizationPolicyResource(this, "Resource", {
       metadata: { name, namespace },

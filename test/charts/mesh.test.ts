@@ -1,6 +1,6 @@
 import { App } from "cdk8s";
 import { GatewayChart } from "../../charts/gateway";
-import { MeshChart } from "../../charts/mesh";
+import { MeshChart, type MeshChartProps } from "../../charts/mesh";
 import { NamespacesChart } from "../../charts/namespaces";
 import { hasJaeger, TracingChart } from "../../charts/tracing";
 import { config, identities, manifestsOf, only, schemaViolations, toYaml } from "../support/manifests";
@@ -11,11 +11,16 @@ components:
   envoy_gateway: {enabled: false}
 `;
 
-function mesh(more = "") {
+function mesh(more = "", services: MeshChartProps["services"] = []) {
   const app = new App();
   const all = config(meshOn + more);
   const { local } = new GatewayChart(app, all);
-  const chart = new MeshChart(app, { ...all, local, injected: new NamespacesChart(app, all).injected });
+  const chart = new MeshChart(app, {
+    ...all,
+    local,
+    services,
+    injected: new NamespacesChart(app, all).injected,
+  });
   const manifests = manifestsOf(chart);
   expect(schemaViolations(manifests)).toEqual([]);
   return { chart, manifests };
@@ -42,6 +47,27 @@ test("is STRICT for the whole mesh, and takes plain text on metrics ports only",
     ["default/knative-metrics", "STRICT", ["9091"]],
     ["eventing-demo/knative-metrics", "STRICT", ["9091"]],
   ]);
+});
+
+test("lets Prometheus read the metrics of services on the port of their requests, and send none", () => {
+  const worker = { namespace: "eventing-demo", port: 8080 };
+  const { manifests } = mesh("", [worker, worker]);
+  const inNamespace = (kind: string, namespace: string) =>
+    manifests.find(
+      (one) => one.kind === kind && one.metadata.namespace === namespace && /knative/.test(one.metadata.name),
+    )?.spec;
+  expect(inNamespace("PeerAuthentication", "eventing-demo")).toMatchObject({
+    portLevelMtls: { "8080": { mode: "PERMISSIVE" }, "9091": { mode: "PERMISSIVE" } },
+  });
+  expect(inNamespace("AuthorizationPolicy", "eventing-demo")).toMatchObject({
+    rules: [
+      expect.anything(),
+      expect.anything(),
+      { to: [{ operation: { ports: ["8080"], methods: ["GET"], paths: ["/metrics"] } }] },
+    ],
+  });
+  expect(JSON.stringify(inNamespace("PeerAuthentication", "default"))).not.toContain("8080");
+  expect(JSON.stringify(inNamespace("AuthorizationPolicy", "default"))).not.toContain("8080");
 });
 
 test("makes no exception when nobody scrapes", () => {

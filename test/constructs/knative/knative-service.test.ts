@@ -200,6 +200,15 @@ describe("the container", () => {
   });
 });
 
+test("the port is the container's, given or Knative's own", () => {
+  const ports: number[] = [];
+  render((scope) => {
+    ports.push(new KnativeService(scope, "A", minimal).port);
+    ports.push(new KnativeService(scope, "B", { ...minimal, name: "b", port: 9000 }).port);
+  });
+  expect(ports).toEqual([8080, 9000]);
+});
+
 test("the cluster URL is the name of the Service inside the cluster", () => {
   let url = "";
   render((scope) => {
