@@ -14,7 +14,10 @@ import { FloeChart } from "./floe-chart";
 /** Configuration of what is watched, and what other charts have to show. */
 export interface MonitoringChartProps {
   readonly platform: PlatformConfig;
-  readonly components: Pick<ComponentsConfig, "strimzi" | "knative" | "envoy_gateway" | "monitoring">;
+  readonly components: Pick<
+    ComponentsConfig,
+    "strimzi" | "knative" | "envoy_gateway" | "istio" | "monitoring"
+  >;
   readonly demos: Pick<DemosConfig, "hello" | "traffic_split">;
   /** The dispatcher, where Camel K runs it. @default - none */
   readonly integration?: CamelMonitorProps["integration"];
@@ -35,7 +38,7 @@ export class MonitoringChart extends FloeChart {
   constructor(scope: Construct, props: MonitoringChartProps) {
     super(scope, ID, { phase: 2 });
     const { components, integration, services = [] } = props;
-    const { monitoring, strimzi, knative, envoy_gateway } = components;
+    const { monitoring, strimzi, knative, envoy_gateway, istio } = components;
     const place = { namespace: monitoring.namespace, selectorLabels: monitoring.selector_labels };
     this.place = place;
     if (strimzi.enabled) {
@@ -60,7 +63,7 @@ export class MonitoringChart extends FloeChart {
       new CamelMonitor(this, "Dispatcher", { name: integration.integrationName, place, integration });
     }
     if (services.length > 0) {
-      new ServiceMetricsMonitor(this, "Ingest", { name: "ingest", place, services });
+      new ServiceMetricsMonitor(this, "Ingest", { name: "ingest", place, services, mesh: istio.enabled });
     }
   }
 }

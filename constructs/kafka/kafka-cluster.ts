@@ -27,7 +27,9 @@ export interface KafkaClusterProps {
   readonly pools: readonly KafkaNodePoolSettings[];
   /**
    * Namespaces whose pods may use the plain listener, which asks nobody who they are.
-   * Takes effect where the cluster's network plugin enforces policies.
+   * Takes effect where the cluster's network plugin enforces policies. Pods on the network of their
+   * host, as RGW may be (`hostNetwork` of the CephCluster), have no namespace in its eyes: then leave
+   * this out, or let the nodes in with a policy of your own.
    * @default - every pod of the Kubernetes cluster may
    */
   readonly plainListenerNamespaces?: readonly string[];

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import {
   type ServiceMonitorSpecEndpointsRelabelingsAction as Action,
+  type ServiceMonitorSpecEndpointsMetricRelabelingsAction as MetricAction,
   ServiceMonitor as ServiceMonitorResource,
 } from "../../imports/monitoring.coreos.com";
 import { type LabelSelector, toLabelSelector } from "../kubernetes/label-selector";
@@ -24,7 +25,7 @@ export class ServiceMonitor extends Construct {
       spec: {
         namespaceSelector: { matchNames: [...props.namespaces] },
         selector: toLabelSelector(props.selector),
-        endpoints: props.endpoints.map((endpoint) => toEndpoint<Action>(endpoint)),
+        endpoints: props.endpoints.map((endpoint) => toEndpoint<Action, MetricAction>(endpoint)),
       },
     });
   }
