@@ -14,10 +14,7 @@ import { FloeChart } from "./floe-chart";
 /** Configuration of what is watched, and what other charts have to show. */
 export interface MonitoringChartProps {
   readonly platform: PlatformConfig;
-  readonly components: Pick<
-    ComponentsConfig,
-    "strimzi" | "knative" | "envoy_gateway" | "istio" | "monitoring"
-  >;
+  readonly components: Pick<ComponentsConfig, "strimzi" | "knative" | "envoy_gateway" | "monitoring">;
   readonly demos: Pick<DemosConfig, "hello" | "traffic_split">;
   /** The dispatcher, where Camel K runs it. @default - none */
   readonly integration?: CamelMonitorProps["integration"];
@@ -38,7 +35,7 @@ export class MonitoringChart extends FloeChart {
   constructor(scope: Construct, props: MonitoringChartProps) {
     super(scope, ID, { phase: 2 });
     const { components, integration, services = [] } = props;
-    const { monitoring, strimzi, knative, envoy_gateway, istio } = components;
+    const { monitoring, strimzi, knative, envoy_gateway } = components;
     const place = { namespace: monitoring.namespace, selectorLabels: monitoring.selector_labels };
     this.place = place;
     if (strimzi.enabled) {
@@ -63,7 +60,7 @@ export class MonitoringChart extends FloeChart {
       new CamelMonitor(this, "Dispatcher", { name: integration.integrationName, place, integration });
     }
     if (services.length > 0) {
-      new ServiceMetricsMonitor(this, "Ingest", { name: "ingest", place, services, mesh: istio.enabled });
+      new ServiceMetricsMonitor(this, "Ingest", { name: "ingest", place, services });
     }
   }
 }

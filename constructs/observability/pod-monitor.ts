@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import {
   type PodMonitorSpecPodMetricsEndpointsRelabelingsAction as Action,
-  type PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction as MetricAction,
   PodMonitor as PodMonitorResource,
 } from "../../imports/monitoring.coreos.com";
 import { type LabelSelector, toLabelSelector } from "../kubernetes/label-selector";
@@ -29,7 +28,7 @@ export class PodMonitor extends Construct {
       spec: {
         namespaceSelector: { matchNames: [...props.namespaces] },
         selector: toLabelSelector(props.selector),
-        podMetricsEndpoints: props.endpoints.map((endpoint) => toEndpoint<Action, MetricAction>(endpoint)),
+        podMetricsEndpoints: props.endpoints.map((endpoint) => toEndpoint<Action>(endpoint)),
         ...(podTargetLabels !== undefined && { podTargetLabels: [...podTargetLabels] }),
       },
     });

@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import type { PodMonitorSpecPodMetricsEndpointsRelabelingsAction as Action } from "../../imports/monitoring.coreos.com";
 import { InvalidPropError } from "../invalid-prop";
 
-/** A change of labels, or a choice by them: of targets before the scrape, of series after it. */
+/** What happens to the labels of a target before it is scraped, or whether it is scraped at all. */
 export interface Relabeling {
   /** @default replace */
   readonly action?: `${Action}`;
@@ -24,10 +24,8 @@ export interface ScrapeEndpoint {
   readonly path?: string;
   /** Time between scrapes, `30s`. @default - Prometheus' own */
   readonly interval?: string;
-  /** Of targets, before the scrape. @default [] */
+  /** @default [] */
   readonly relabelings?: readonly Relabeling[];
-  /** Of series, after the scrape. @default [] */
-  readonly metricRelabelings?: readonly Relabeling[];
 }
 
 /** Where monitors and rules stand, and the labels by which Prometheus finds them. */
@@ -76,27 +74,23 @@ export function checkMonitor(construct: IConstruct, { namespaces, endpoints }: M
   });
 }
 
-/**
- * An endpoint with every field that was given, for the generated class of pods or of services; their
- * enums of actions have the same values and different types.
- */
-export function toEndpoint<RelabelAction, MetricAction>(endpoint: ScrapeEndpoint) {
-  const { port, path = "/metrics", interval, relabelings, metricRelabelings } = endpoint;
+/** An endpoint with every field that was given, for either generated class; actions are told apart by type only. */
+export function toEndpoint<RelabelAction>({
+  port,
+  path = "/metrics",
+  interval,
+  relabelings,
+}: ScrapeEndpoint) {
   return {
     port,
     path,
     ...(interval !== undefined && { interval }),
-    ...(relabelings !== undefined && { relabelings: relabelings.map(toRelabeling<RelabelAction>) }),
-    ...(metricRelabelings !== undefined && {
-      metricRelabelings: metricRelabelings.map(toRelabeling<MetricAction>),
+    ...(relabelings !== undefined && {
+      relabelings: relabelings.map(({ action, sourceLabels, ...rest }) => ({
+        ...rest,
+        ...(action !== undefined && { action: action as RelabelAction }),
+        ...(sourceLabels !== undefined && { sourceLabels: [...sourceLabels] }),
+      })),
     }),
-  };
-}
-
-function toRelabeling<RelabelAction>({ action, sourceLabels, ...rest }: Relabeling) {
-  return {
-    ...rest,
-    ...(action !== undefined && { action: action as RelabelAction }),
-    ...(sourceLabels !== undefined && { sourceLabels: [...sourceLabels] }),
   };
 }

@@ -1,5 +1,4 @@
 import type { Construct } from "constructs";
-import { MERGED_METRICS } from "./merged-metrics";
 import { PodMonitor } from "./pod-monitor";
 import type { MonitoringPlace } from "./scrape";
 
@@ -9,18 +8,15 @@ export interface ServiceMetricsMonitorProps {
   readonly place: MonitoringPlace;
   /** Services that answer `/metrics` on the port of their requests. */
   readonly services: readonly { readonly serviceName: string; readonly namespace: string }[];
-  /** The services have sidecars, which take nothing without a certificate. @default false */
-  readonly mesh?: boolean;
 }
 
 /**
  * Scrapes the container itself, past queue-proxy: a scrape is no request, so it neither wakes a service
- * nor keeps it. `user-port` is Knative's name for the port, whatever its number. In a mesh the sidecar's
- * agent stands in, see {@link MERGED_METRICS}.
+ * nor keeps it. `user-port` is Knative's name for the port, whatever its number. In a mesh the port has to
+ * take `GET /metrics` without a certificate, because Prometheus has none to show.
  */
 export class ServiceMetricsMonitor extends PodMonitor {
-  constructor(scope: Construct, id: string, props: ServiceMetricsMonitorProps) {
-    const { name, place, services, mesh = false } = props;
+  constructor(scope: Construct, id: string, { name, place, services }: ServiceMetricsMonitorProps) {
     super(scope, id, {
       name,
       place,
@@ -34,7 +30,7 @@ export class ServiceMetricsMonitor extends PodMonitor {
           },
         ],
       },
-      endpoints: [mesh ? MERGED_METRICS : { port: "user-port" }],
+      endpoints: [{ port: "user-port" }],
       podTargetLabels: ["serving.knative.dev/service", "serving.knative.dev/revision"],
     });
   }

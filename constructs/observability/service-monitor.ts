@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import {
   type ServiceMonitorSpecEndpointsRelabelingsAction as Action,
-  type ServiceMonitorSpecEndpointsMetricRelabelingsAction as MetricAction,
   ServiceMonitor as ServiceMonitorResource,
 } from "../../imports/monitoring.coreos.com";
 import { type LabelSelector, toLabelSelector } from "../kubernetes/label-selector";
@@ -25,7 +24,7 @@ export class ServiceMonitor extends Construct {
       spec: {
         namespaceSelector: { matchNames: [...props.namespaces] },
         selector: toLabelSelector(props.selector),
-        endpoints: props.endpoints.map((endpoint) => toEndpoint<Action, MetricAction>(endpoint)),
+        endpoints: props.endpoints.map((endpoint) => toEndpoint<Action>(endpoint)),
       },
     });
   }

@@ -46,26 +46,10 @@ describe("80-monitoring", () => {
     expect(names({}, {})).not.toContain("ingest");
   });
 
-  test("has the same monitors behind both gateways but for Envoy Gateway's own", () => {
+  test("differs between the gateways in the proxies' own monitors only", () => {
     const common = (change: ConfigChange) =>
       identities(monitors(change)).filter((identity) => !identity.includes("/envoy-"));
     expect(common(ISTIO)).toEqual(common({}));
-  });
-
-  test("asks the sidecars' agents in a mesh, which takes nothing without a certificate elsewhere", () => {
-    const [endpoint] = find(monitors(ISTIO), "PodMonitor", "ingest").spec.podMetricsEndpoints;
-    expect(endpoint).toMatchObject({ port: "http-envoy-prom", path: "/stats/prometheus" });
-    const [{ regex, replacement }] = endpoint.relabelings;
-    const address = (from: string) => from.replace(new RegExp(`^${regex}$`), replacement);
-    expect(address("10.1.2.3:15090")).toBe("10.1.2.3:15020");
-    expect(address("[fd00::1]:15090")).toBe("[fd00::1]:15020");
-    const [{ action, regex: dropped }] = endpoint.metricRelabelings;
-    const drops = (series: string) => action === "drop" && new RegExp(`^${dropped}$`).test(series);
-    expect(["envoy_cluster_upstream_rq", "istio_requests_total", "floe_files_total"].map(drops)).toEqual([
-      true,
-      true,
-      false,
-    ]);
   });
 
   test("labels Kafka's metrics as Strimzi's dashboards want them", () => {

@@ -45,7 +45,6 @@ describe.each([
         { action: "labelmap", regex: "__meta_kubernetes_pod_label_(strimzi_io_.+)", replacement: "$1" },
         { sourceLabels: ["__meta_kubernetes_pod_name"], targetLabel: "kubernetes_pod_name" },
       ],
-      metricRelabelings: [{ action: "drop", sourceLabels: ["__name__"], regex: "go_.+" }],
     } as const;
     expect(monitor({ endpoints: [endpoint] }).spec[field]).toEqual([endpoint]);
   });
