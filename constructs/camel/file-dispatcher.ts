@@ -1,11 +1,12 @@
 import { Construct } from "constructs";
 import {
+  checkedBatch,
+  checkReplicas,
   type DispatchBatch,
   type DispatchRules,
   type DispatchTopics,
   orderedRules,
 } from "../ingest/dispatch-rules";
-import { InvalidPropError } from "../invalid-prop";
 import type { ComputeResources } from "../kubernetes/resources";
 import { dispatchFlows } from "./dispatch-route";
 import { Integration } from "./integration";
@@ -24,8 +25,6 @@ export interface FileDispatcherProps extends DispatchRules, DispatchBatch {
   readonly runtimeVersion?: string;
   /** @default - 100m/256Mi asked for, 1 CPU/512Mi at most */
   readonly resources?: ComputeResources;
-  /** Labels of the PodMonitor that the operator makes. @default - metrics without a PodMonitor */
-  readonly podMonitorLabels?: Readonly<Record<string, string>>;
 }
 
 const RESOURCES: ComputeResources = {
@@ -44,27 +43,10 @@ export class FileDispatcher extends Construct {
   /** @throws InvalidPropError for rules that can not be written into a route, and idle replicas */
   constructor(scope: Construct, id: string, props: FileDispatcherProps) {
     super(scope, id);
-    const {
-      namespace,
-      topics,
-      name = "file-dispatcher",
-      replicas = 1,
-      maxEvents = 50,
-      timeoutMs = 30_000,
-    } = props;
+    const { namespace, topics, name = "file-dispatcher", replicas = 1 } = props;
     const { consumerGroup = name } = props;
-    for (const [prop, got] of Object.entries({ maxEvents, timeoutMs })) {
-      if (Number.isSafeInteger(got) && got >= 1) continue;
-      throw new InvalidPropError(this, { prop, got, expected: "an integer >= 1" });
-    }
-    if (replicas > (topics.events.partitions ?? replicas)) {
-      throw new InvalidPropError(this, {
-        prop: "replicas",
-        got: replicas,
-        expected: `at most the ${topics.events.partitions} partitions of ${topics.events.topicName}`,
-        hint: "give the topic more partitions first",
-      });
-    }
+    checkReplicas(this, replicas, topics.events);
+    const { maxEvents, timeoutMs } = checkedBatch(this, props);
     const rules = orderedRules(this, props, { "{{": "which Camel takes for a property placeholder" });
     this.integration = new Integration(this, "Integration", {
       name,
@@ -76,7 +58,6 @@ export class FileDispatcher extends Construct {
       // Camel stops before Kubernetes does: a batch in flight is not committed and comes again.
       properties: ["camel.main.shutdown-timeout=20", "quarkus.log.console.json=false"],
       resources: props.resources ?? RESOURCES,
-      metrics: { ...(props.podMonitorLabels && { podMonitorLabels: props.podMonitorLabels }) },
       rollout: replicas > 1 ? "roll" : "replace",
       highlyAvailable: replicas > 1,
     });

@@ -33,8 +33,8 @@ export interface IntegrationProps {
   readonly resources?: ComputeResources;
   /** Whether the pods answer /q/health/{live,ready,started}, and Kubernetes asks. @default true */
   readonly health?: boolean;
-  /** Metrics at /q/metrics; labels, where given, make the operator add a PodMonitor. @default - no metrics */
-  readonly metrics?: { readonly podMonitorLabels?: Readonly<Record<string, string>> };
+  /** Whether the pods answer Prometheus at /q/metrics. @default true */
+  readonly metrics?: boolean;
   /**
    * `replace` ends the old pod before the new one starts, `roll` keeps the route running.
    * @default replace
@@ -86,7 +86,7 @@ export class Integration extends Construct {
           // The trait's own half of the limit leaves a small container without room for a batch.
           jvm: { options: ["-XX:MaxRAMPercentage=60.0"] },
           ...(props.health !== false && { health: HEALTH }),
-          ...(props.metrics && { prometheus: prometheus(props.metrics.podMonitorLabels) }),
+          ...(props.metrics !== false && { prometheus: METRICS }),
           ...(props.highlyAvailable === true && {
             pdb: { enabled: true, maxUnavailable: "1" },
             affinity: { enabled: true, podAntiAffinity: true },
@@ -125,11 +125,8 @@ const HEALTH = {
   startupFailureThreshold: 30,
 };
 
-/** `podMonitor` is on by default in the trait, and without the PodMonitor CRD the Integration would fail. */
-function prometheus(labels: Readonly<Record<string, string>> | undefined) {
-  return {
-    enabled: true,
-    podMonitor: labels !== undefined,
-    ...(labels && { podMonitorLabels: Object.entries(labels).map(([name, value]) => `${name}=${value}`) }),
-  };
-}
+/**
+ * Without its own PodMonitor, which the trait makes by default: where the PodMonitor CRD is missing,
+ * the Integration would fail because of it. See {@link CamelMonitor}.
+ */
+const METRICS = { enabled: true, podMonitor: false };

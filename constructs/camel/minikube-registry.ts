@@ -7,6 +7,8 @@ import { InvalidPropError } from "../invalid-prop";
 export interface MinikubeRegistryProps {
   /** Free address of the cluster's service range; below `.16` of it nothing is handed out by chance. */
   readonly clusterIp: string;
+  /** Port of the address. @default 80 */
+  readonly port?: number;
   /** @default camel-k-registry */
   readonly name?: string;
 }
@@ -25,7 +27,7 @@ export class MinikubeRegistry extends Construct {
   /** @throws InvalidPropError for an address that is none */
   constructor(scope: Construct, id: string, props: MinikubeRegistryProps) {
     super(scope, id);
-    const { clusterIp, name = "camel-k-registry" } = props;
+    const { clusterIp, port = 80, name = "camel-k-registry" } = props;
     if (!isIPv4(clusterIp)) {
       throw new InvalidPropError(this, {
         prop: "clusterIp",
@@ -42,9 +44,9 @@ export class MinikubeRegistry extends Construct {
         type: "ClusterIP",
         clusterIP: clusterIp,
         selector: { "actual-registry": "true", "kubernetes.io/minikube-addons": "registry" },
-        ports: [{ name: "http", port: 80, targetPort: 5000 }],
+        ports: [{ name: "http", port, targetPort: 5000 }],
       },
     });
-    this.address = clusterIp;
+    this.address = port === 80 ? clusterIp : `${clusterIp}:${port}`;
   }
 }

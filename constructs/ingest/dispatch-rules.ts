@@ -66,6 +66,31 @@ export const DEAD_LETTER_HEADERS = {
   sourceOffset: "floe-source-offset",
 } as const;
 
+/**
+ * The batch with its defaults.
+ *
+ * @throws InvalidPropError for a batch of nothing
+ */
+export function checkedBatch(construct: IConstruct, batch: DispatchBatch): Required<DispatchBatch> {
+  const { maxEvents = 50, timeoutMs = 30_000 } = batch;
+  for (const [prop, got] of Object.entries({ maxEvents, timeoutMs })) {
+    if (Number.isSafeInteger(got) && got >= 1) continue;
+    throw new InvalidPropError(construct, { prop, got, expected: "an integer >= 1" });
+  }
+  return { maxEvents, timeoutMs };
+}
+
+/** @throws InvalidPropError for consumers that would idle, because the topic has fewer partitions */
+export function checkReplicas(construct: IConstruct, replicas: number, events: IKafkaTopic): void {
+  if (replicas <= (events.partitions ?? replicas)) return;
+  throw new InvalidPropError(construct, {
+    prop: "replicas",
+    got: replicas,
+    expected: `at most the ${events.partitions} partitions of ${events.topicName}`,
+    hint: "give the topic more partitions first",
+  });
+}
+
 /** Rules with every default written out, tables in the order in which the first match is the right one. */
 export type OrderedRules = Required<DispatchRules>;
 

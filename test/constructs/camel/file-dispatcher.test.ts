@@ -25,9 +25,7 @@ function endpoints(value: unknown): Endpoint[] {
 describe("FileDispatcher", () => {
   test("passes the CRD's schema", () => {
     expect(schemaViolations(dispatcher().manifests)).toEqual([]);
-    expect(
-      schemaViolations(dispatcher({ replicas: 2, podMonitorLabels: { release: "p" } }).manifests),
-    ).toEqual([]);
+    expect(schemaViolations(dispatcher({ replicas: 2 }).manifests)).toEqual([]);
   });
 
   test("runs as a Deployment of a pinned Camel, with every component named", () => {
@@ -153,14 +151,6 @@ describe("FileDispatcher", () => {
     expect(traits.affinity).toEqual({ enabled: true, podAntiAffinity: true });
     expect(dispatcher().spec.traits.deployment.strategy).toBe("Recreate");
     expect(dispatcher().spec.traits.pdb).toBeUndefined();
-  });
-
-  test("the PodMonitor of the operator carries the labels that Prometheus selects by", () => {
-    expect(dispatcher({ podMonitorLabels: { release: "prometheus" } }).spec.traits.prometheus).toEqual({
-      enabled: true,
-      podMonitor: true,
-      podMonitorLabels: ["release=prometheus"],
-    });
   });
 
   test("no text of the route is a property placeholder", () => {

@@ -20,7 +20,7 @@ describe("Integration", () => {
     const { manifests, spec } = integration();
     expect(spec.traits.container).toEqual({ runAsNonRoot: true, runAsUser: 1000 });
     expect(spec.traits.health).toMatchObject({ enabled: true, livenessProbeEnabled: true });
-    expect(spec.traits.prometheus).toBeUndefined();
+    expect(spec.traits.prometheus).toEqual({ enabled: true, podMonitor: false });
     expect(schemaViolations(manifests)).toEqual([]);
   });
 
@@ -29,6 +29,7 @@ describe("Integration", () => {
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } },
       properties: ["a=b"],
       health: false,
+      metrics: false,
     });
     expect(spec.traits.container).toMatchObject({
       requestCPU: "1",
@@ -38,6 +39,7 @@ describe("Integration", () => {
     expect(spec.traits.container).not.toHaveProperty("limitCPU");
     expect(spec.traits.camel.properties).toEqual(["a=b"]);
     expect(spec.traits.health).toBeUndefined();
+    expect(spec.traits.prometheus).toBeUndefined();
     expect(schemaViolations(manifests)).toEqual([]);
   });
 

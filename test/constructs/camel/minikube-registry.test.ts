@@ -18,6 +18,14 @@ describe("MinikubeRegistry", () => {
     });
   });
 
+  test("can listen where the address says", () => {
+    const manifests = render((chart) => {
+      const registry = new MinikubeRegistry(chart, "registry", { clusterIp: "10.96.0.50", port: 5000 });
+      expect(registry.address).toBe("10.96.0.50:5000");
+    });
+    expect(only(manifests, "Service").spec).toMatchObject({ ports: [{ port: 5000, targetPort: 5000 }] });
+  });
+
   test.each(["registry.local", "10.96.0.50:80", "", "fd00::1"])(
     "refuses %j, which is no address",
     (clusterIp) => {
