@@ -3,18 +3,19 @@
  * (`npm run typecheck` does that), so a cold run stays within seconds.
  * Packages published as ES modules only are transformed too.
  */
-const esmOnly = ["hyparquet", "hyparquet-compressors", "hyparquet-writer", "icebird", "hysnappy", "fzstd"];
+const { esmOnly } = require("./jest.resolver.js");
 const transform = {
   "^.+\\.(ts|js|mjs)$": [
     "@swc/jest",
     {
       jsc: { target: "es2022", parser: { syntax: "typescript" } },
-      module: { type: "commonjs", ignoreDynamic: true },
+      module: { type: "commonjs" },
     },
   ],
 };
 const shared = {
   testEnvironment: "node",
+  resolver: `${__dirname}/jest.resolver.js`,
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
   moduleNameMapper: {
@@ -39,4 +40,3 @@ module.exports = {
     },
   ],
 };
-module.exports.shared = shared;
