@@ -15,6 +15,15 @@ export function compareValues(left: PrimitiveValue, right: PrimitiveValue): numb
   return left > right ? 1 : 0;
 }
 
+/**
+ * @returns whether signed and unsigned comparison may order the ends of a UUID range differently.
+ *   Java compares UUIDs as two signed longs (Comparators.java:49 @1.10), the spec as unsigned bytes.
+ */
+export function hasSplitSign(lower: PrimitiveValue, upper: PrimitiveValue): boolean {
+  if (!(lower instanceof Uint8Array) || !(upper instanceof Uint8Array)) return false;
+  return [0, 8].some((at) => ((lower[at] ?? 0) ^ (upper[at] ?? 0)) & 0x80);
+}
+
 function compareDoubles(left: number, right: number): number {
   if (left < right) return -1;
   if (left > right) return 1;
