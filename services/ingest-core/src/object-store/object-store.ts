@@ -29,7 +29,12 @@ export interface RangeResult {
 
 /** One part of a multipart object: bytes sent by us, or a range that the store copies itself. */
 export type Part =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "bytes";
+      readonly bytes: Uint8Array;
+      /** Called once the store has the part: its memory may be used again. */
+      readonly onSent?: () => void;
+    }
   | {
       readonly kind: "copy";
       readonly source: string;
@@ -39,9 +44,15 @@ export type Part =
 
 /** An open multipart upload; parts are sent in the order of `add`, several at a time. */
 export interface MultipartUpload {
-  /** Queues a part; resolves when the uploader can take the next one (back-pressure). */
+  /**
+   * Queues a part; resolves when the uploader can take the next one (back-pressure).
+   * Every part but the last holds 5 MiB to 5 GiB, and there are at most 10,000 of them.
+   */
   add(part: Part): Promise<void>;
-  /** Completes the object. @returns its facts */
+  /**
+   * Completes the object, after the sources of copied parts were found still to be the pinned ones
+   * (old RGW ignores `copy-source-if-match`). @returns its facts. @throws IngestError `file.changed`
+   */
   complete(): Promise<ObjectInfo>;
   /** Drops everything sent so far; safe to call twice. */
   abort(): Promise<void>;
@@ -68,11 +79,19 @@ export interface ObjectStore {
     body: Uint8Array,
     options?: { readonly ifNoneMatch?: "*"; readonly contentType?: string },
   ): Promise<ObjectInfo>;
-  /** Server-side copy of a whole object (at most 5 GiB). */
-  copy(source: string, target: string, condition: ReadCondition): Promise<ObjectInfo>;
+  /**
+   * Server-side copy of a whole object (at most 5 GiB), proven to be of the pinned bytes.
+   * @param pin the source as it was planned. @returns facts of the target. @throws IngestError `file.changed`
+   */
+  copy(source: string, target: string, pin: ObjectInfo): Promise<ObjectInfo>;
   multipart(uri: string): Promise<MultipartUpload>;
   /** Deletes objects; a missing object is not an error. */
   delete(uris: readonly string[]): Promise<void>;
   /** Lists objects under a prefix URI in key order. */
   list(prefix: string): AsyncIterable<{ readonly uri: string } & ObjectInfo>;
+  /**
+   * The same store, whose requests end with the signal's reason when it fires.
+   * Absent when the store cannot be interrupted.
+   */
+  withSignal?(signal: AbortSignal): ObjectStore;
 }
