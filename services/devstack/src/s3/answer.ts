@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { S3Failure } from "./s3-failure";
+import type { S3Response } from "./s3-message";
+import { renderXml } from "./s3-xml";
+
+/**
+ * Writes an answer.
+ *
+ * @param truncateAt bytes of the body after which the connection is broken
+ * @returns bytes of the body
+ */
+export async function answer(
+  response: ServerResponse,
+  request: { readonly method: string },
+  result: S3Response | S3Failure,
+  truncateAt?: number,
+): Promise<number> {
+  const { status, headers = {}, body } = result instanceof S3Failure ? renderFailure(result) : result;
+  const bytes = typeof body === "string" ? Buffer.from(body) : undefined;
+  const length = bytes?.length ?? (typeof body === "object" ? body.length : undefined);
+  response.writeHead(status, {
+    "x-amz-request-id": randomUUID(),
+    server: "floe-devstack",
+    ...(bytes !== undefined && { "content-type": "application/xml" }),
+    ...(length !== undefined && { "content-length": String(length) }),
+    // HEAD gives its own length; 204 and 304 have none; what is left is an empty body.
+    ...(length === undefined && headers["content-length"] === undefined && status !== 204 && status !== 304
+      ? { "content-length": "0" }
+      : {}),
+    ...headers,
+  });
+  if (request.method === "HEAD" || body === undefined) {
+    response.end();
+    return 0;
+  }
+  const source = typeof body === "string" ? Readable.from([bytes], { objectMode: false }) : body.open();
+  if (truncateAt === undefined) await pipeline(source, response);
+  else await sendCut(source, response, truncateAt);
+  return length ?? 0;
+}
+
+/** Sends the first bytes of a body and breaks the connection once they have left. */
+async function sendCut(source: Readable, response: ServerResponse, limit: number): Promise<void> {
+  let left = limit;
+  for await (const chunk of source) {
+    const kept = chunk.subarray(0, left);
+    left -= kept.length;
+    await new Promise((resolve) => response.write(kept, resolve));
+    if (left > 0) continue;
+    response.socket?.destroySoon();
+    return;
+  }
+  response.end();
+}
+
+function renderFailure({ status, code, message, headers }: S3Failure): S3Response {
+  const body = renderXml("Error", { Code: code, Message: message, RequestId: randomUUID() });
+  return { status, headers, ...(status !== 304 && { body }) };
+}
