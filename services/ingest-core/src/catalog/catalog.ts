@@ -1,6 +1,13 @@
 import type { PartitionSpec, Schema } from "../iceberg/schema";
 import type { Snapshot, TableMetadata } from "../iceberg/table-metadata";
 
+/** Storage settings for objects below one prefix, vended for a limited time. */
+export interface StorageCredential {
+  /** URI prefix that the settings are good for. */
+  readonly prefix: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
 /** A table as the catalog returned it. */
 export interface LoadedTable {
   readonly metadata: TableMetadata;
@@ -10,6 +17,18 @@ export interface LoadedTable {
   readonly etag?: string;
   /** Table-scoped settings, vended storage credentials among them (`s3.access-key-id`, …). */
   readonly config: Readonly<Record<string, string>>;
+  /** Credentials by prefix; they are looked at before {@link config}. @default - none were vended */
+  readonly storageCredentials?: readonly StorageCredential[];
+}
+
+/** What a load is asked for. */
+export interface LoadOptions {
+  /**
+   * `refs`: only the snapshots that branches and tags point at, which is all a commit needs;
+   * `all`: every snapshot that was not expired. @default "refs"
+   */
+  readonly snapshots?: "refs" | "all";
+  readonly signal?: AbortSignal;
 }
 
 /** Requirements of a commit (REST spec `TableRequirement`), the subset this library sends. */
@@ -29,6 +48,10 @@ export type TableUpdate =
       readonly "ref-name": string;
       readonly type: "branch" | "tag";
       readonly "snapshot-id": bigint;
+      // The update replaces the whole reference: retention that is left out is lost.
+      readonly "max-ref-age-ms"?: number;
+      readonly "max-snapshot-age-ms"?: number;
+      readonly "min-snapshots-to-keep"?: number;
     }
   | { readonly action: "remove-snapshot-ref"; readonly "ref-name": string }
   | { readonly action: "set-properties"; readonly updates: Readonly<Record<string, string>> }
@@ -53,12 +76,23 @@ export type CommitOutcome =
   | { readonly kind: "committed"; readonly table: LoadedTable }
   | { readonly kind: "conflict"; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string }
-  | { readonly kind: "rejected"; readonly status: number; readonly reason: string };
+  | {
+      readonly kind: "rejected";
+      readonly status: number;
+      readonly reason: string;
+      /** ms that the catalog asked to wait for (429). @default - it did not say */
+      readonly retryAfterMs?: number;
+    };
 
 /** An Iceberg catalog; the REST client implements it, tests put faults in front of it. */
 export interface Catalog {
-  /** @returns the table, or `undefined` when it equals `known` (304). @throws IngestError `table.not-found` */
-  loadTable(table: string, known?: LoadedTable): Promise<LoadedTable | undefined>;
+  /**
+   * @param known what was loaded last, with the same `snapshots` option
+   * @returns the table, or `undefined` when it equals `known` (304)
+   * @throws IngestError `table.not-found`, `catalog.*`; the signal's reason when aborted
+   */
+  loadTable(table: string, known?: LoadedTable, options?: LoadOptions): Promise<LoadedTable | undefined>;
+  /** @throws IngestError `table.exists` when somebody else was faster, `catalog.namespace-not-found`, `catalog.*` */
   createTable(table: string, definition: CreateTable): Promise<LoadedTable>;
   /** @param idempotencyKey UUIDv7, repeated only for a byte-identical resend after `unknown` */
   commit(

@@ -17,6 +17,17 @@ export interface Snapshot {
 export interface SnapshotRef {
   readonly "snapshot-id": bigint;
   readonly type: "branch" | "tag";
+  /** Retention of the reference itself. @default - the table's */
+  readonly "max-ref-age-ms"?: number;
+  /** Retention of the branch's snapshots. @default - the table's */
+  readonly "max-snapshot-age-ms"?: number;
+  readonly "min-snapshots-to-keep"?: number;
+}
+
+/** An earlier metadata file of the table. */
+export interface MetadataLogEntry {
+  readonly "metadata-file": string;
+  readonly "timestamp-ms": number;
 }
 
 /**
@@ -27,6 +38,7 @@ export interface TableMetadata {
   readonly "format-version": 1 | 2 | 3;
   readonly "table-uuid": string;
   readonly location: string;
+  readonly "last-updated-ms"?: number;
   readonly "last-sequence-number": bigint;
   readonly "last-column-id": number;
   readonly "current-schema-id": number;
@@ -39,5 +51,6 @@ export interface TableMetadata {
   readonly "current-snapshot-id"?: bigint | null;
   readonly snapshots?: readonly Snapshot[];
   readonly refs?: Readonly<Record<string, SnapshotRef>>;
+  readonly "metadata-log"?: readonly MetadataLogEntry[];
   readonly "next-row-id"?: bigint;
 }
