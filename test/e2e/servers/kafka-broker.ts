@@ -1,0 +1,121 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Kafka, logLevel } from "kafkajs";
+import { freePort } from "./free-port";
+import { classPath } from "./java";
+import { ServerProcess } from "./server-process";
+
+/** A topic to create. */
+export interface TopicSettings {
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+/**
+ * A real Kafka broker (KRaft, one node, the version that Strimzi runs) on loopback.
+ * Topics are not created by themselves, as on the platform: a wrong name fails loudly.
+ */
+export class KafkaBroker {
+  private constructor(
+    readonly bootstrapServers: string,
+    readonly process: ServerProcess,
+  ) {}
+
+  /** @param folder for its data and log */
+  static async start(folder: string): Promise<KafkaBroker> {
+    mkdirSync(folder, { recursive: true });
+    const [port, controllerPort] = [await freePort(), await freePort()];
+    const bootstrapServers = `127.0.0.1:${port}`;
+    const properties = join(folder, "server.properties");
+    writeFileSync(properties, serverProperties(folder, port, controllerPort));
+    const path = classPath("kafka");
+    const format = ["-cp", path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", properties];
+    execFileSync("java", format, { stdio: "ignore" });
+    const process = new ServerProcess({
+      name: "Kafka",
+      command: "java",
+      args: [
+        "-Xmx512m",
+        "-XX:+UseSerialGC",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        "-cp",
+        path,
+        "kafka.Kafka",
+        properties,
+      ],
+      logFile: join(folder, "kafka.log"),
+      ready: async () => {
+        await withAdmin(bootstrapServers, (admin) => admin.describeCluster());
+        return true;
+      },
+    });
+    const broker = new KafkaBroker(bootstrapServers, process);
+    await process.start();
+    return broker;
+  }
+
+  async createTopics(topics: readonly TopicSettings[]): Promise<void> {
+    await withAdmin(this.bootstrapServers, (admin) =>
+      admin.createTopics({
+        waitForLeaders: true,
+        topics: topics.map(({ topic, partitions }) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor: 1,
+        })),
+      }),
+    );
+  }
+
+  /** Records of a topic that a group has not committed yet. */
+  async lag(topic: string, consumerGroup: string): Promise<bigint> {
+    return await withAdmin(this.bootstrapServers, async (admin) => {
+      const ends = await admin.fetchTopicOffsets(topic);
+      const [committed] = await admin.fetchOffsets({ groupId: consumerGroup, topics: [topic] });
+      const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+      return ends.reduce((sum, { partition, high, low }) => {
+        const offset = done.get(partition) ?? -1n;
+        return sum + BigInt(high) - (offset < 0n ? BigInt(low) : offset);
+      }, 0n);
+    });
+  }
+}
+
+const CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
+
+type Admin = ReturnType<Kafka["admin"]>;
+
+async function withAdmin<T>(bootstrapServers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const kafka = new Kafka({
+    clientId: "e2e",
+    brokers: [bootstrapServers],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 2 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function serverProperties(folder: string, port: number, controllerPort: number): string {
+  return `${[
+    "process.roles=broker,controller",
+    "node.id=1",
+    `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    "controller.listener.names=CONTROLLER",
+    `log.dirs=${join(folder, "data")}`,
+    "offsets.topic.replication.factor=1",
+    "offsets.topic.num.partitions=3",
+    "transaction.state.log.replication.factor=1",
+    "transaction.state.log.min.isr=1",
+    "auto.create.topics.enable=false",
+    "group.initial.rebalance.delay.ms=0",
+  ].join("\n")}\n`;
+}
