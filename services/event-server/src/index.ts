@@ -1,4 +1,5 @@
 export * from "./cloud-event";
+export * from "./environment";
 export * from "./event-server";
 export * from "./lifecycle";
 export * from "./logger";
