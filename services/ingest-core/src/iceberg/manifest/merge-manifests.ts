@@ -5,7 +5,7 @@ import type { TableMetadata } from "../table-metadata";
 import { corruptManifest } from "./corrupt";
 import type { ManifestEntry } from "./manifest-entry";
 import type { ManifestFile } from "./manifest-file";
-import { readManifest } from "./read-manifest";
+import { type Manifest, readManifest } from "./read-manifest";
 import { writeManifest } from "./write-manifest";
 
 /** Table properties of manifest merging, with Iceberg's defaults (TableProperties.java). */
@@ -28,6 +28,11 @@ export interface MergeContext {
   readonly write: (path: string, bytes: Uint8Array) => Promise<void>;
   /** @returns the URI of a manifest that does not exist yet */
   readonly newPath: () => string;
+  /** Header entries of a merged manifest with these entries. @default - none */
+  readonly properties?: (
+    inputs: readonly Manifest[],
+    entries: readonly ManifestEntry[],
+  ) => Readonly<Record<string, string>>;
   /** Told when foreign manifests cannot be merged and therefore stay as they are. */
   readonly onUnmergeable?: (manifests: readonly ManifestFile[], error: IngestError) => void;
 }
@@ -117,11 +122,11 @@ async function mergeGroup(group: readonly ManifestFile[], context: MergeContext)
   const specId = group[0]?.specId;
   const spec = context.metadata["partition-specs"].find((candidate) => candidate["spec-id"] === specId);
   if (spec === undefined) throw corruptManifest(`partition spec ${specId} is not in the table's metadata`);
-  const entries = await Promise.all(
-    group.map(async (manifest) => {
-      const { entries: all } = readManifest(await context.read(manifest), manifest);
-      return all.flatMap((entry) => carryOver(entry, context.snapshotId));
-    }),
+  const inputs = await Promise.all(
+    group.map(async (manifest) => readManifest(await context.read(manifest), manifest)),
+  );
+  const entries = inputs.flatMap((input) =>
+    input.entries.flatMap((entry) => carryOver(entry, context.snapshotId)),
   );
   const path = context.newPath();
   const { bytes, manifest } = writeManifest({
@@ -130,7 +135,8 @@ async function mergeGroup(group: readonly ManifestFile[], context: MergeContext)
     snapshotId: context.snapshotId,
     schema: schemaOf(spec, context.metadata),
     spec,
-    entries: entries.flat(),
+    entries,
+    properties: context.properties?.(inputs, entries) ?? {},
   });
   await context.write(path, bytes);
   return manifest;

@@ -18,7 +18,13 @@ export interface Manifest {
   readonly schema: Schema;
   readonly spec: PartitionSpec;
   readonly entries: readonly ManifestEntry[];
+  /** Header entries that the spec does not know. */
+  readonly properties: Readonly<Record<string, string>>;
 }
+
+/** Header entries of Avro and of the Iceberg spec. */
+const SPECIFIED =
+  /^(avro\..*|schema|schema-id|partition-spec|partition-spec-id|format-version|content|iceberg\.schema)$/;
 
 /**
  * Reads a manifest of format version 1, 2 or 3.
@@ -48,7 +54,13 @@ export function readManifest(bytes: Uint8Array, listed?: ManifestFile): Manifest
     schema,
     spec,
     entries: listed === undefined ? raw : inherit(raw, listed),
+    properties: furtherProperties(container),
   };
+}
+
+function furtherProperties(container: AvroContainer): Readonly<Record<string, string>> {
+  const keys = [...container.metadata.keys()].filter((key) => !SPECIFIED.test(key));
+  return Object.fromEntries(keys.map((key) => [key, headerText(container, key) ?? ""]));
 }
 
 function inherit(entries: readonly ManifestEntry[], listed: ManifestFile): readonly ManifestEntry[] {

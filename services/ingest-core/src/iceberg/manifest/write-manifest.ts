@@ -20,6 +20,8 @@ export interface ManifestContentToWrite {
   /** All entries are of this spec. */
   readonly spec: PartitionSpec;
   readonly entries: readonly ManifestEntry[];
+  /** Further header entries; readers that do not know them skip them. @default - none */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** A manifest's bytes and how a manifest list describes them. */
@@ -45,6 +47,7 @@ export function writeManifest(content: ManifestContentToWrite): WrittenManifest 
   const bytes = writeContainer({
     schema: recordSchema("manifest_entry", columns),
     metadata: {
+      ...content.properties,
       schema: printJson(schema),
       "schema-id": String(schema["schema-id"]),
       "partition-spec": printJson(spec.fields),

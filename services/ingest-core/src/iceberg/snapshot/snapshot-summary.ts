@@ -10,6 +10,9 @@ export interface SnapshotOrigin {
   readonly traceId?: string;
 }
 
+/** What a summary counts of a file. */
+export type CountedFile = Pick<DataFile, "recordCount" | "fileSizeInBytes" | "specId" | "partition">;
+
 /** Counters that every writer carries on from snapshot to snapshot: total, added here. */
 const TOTALS = [
   ["total-records", "added-records"],
@@ -33,7 +36,7 @@ export const TRACE_KEY = "ingest.trace-id";
  *   all totals start at 0
  */
 export function appendSummary(
-  files: readonly DataFile[],
+  files: readonly CountedFile[],
   parent: Readonly<Record<string, string>> | null,
   origin: SnapshotOrigin,
 ): Readonly<Record<string, string>> {
@@ -67,7 +70,7 @@ function totals(
   return Object.fromEntries(entries);
 }
 
-function sum(files: readonly DataFile[], count: (file: DataFile) => bigint): bigint {
+function sum(files: readonly CountedFile[], count: (file: CountedFile) => bigint): bigint {
   return files.reduce((total, file) => total + count(file), 0n);
 }
 

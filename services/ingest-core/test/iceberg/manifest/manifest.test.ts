@@ -207,7 +207,22 @@ describe("readManifest", () => {
       schema,
       spec: byEverything,
       entries: [{ ...entry, file }],
+      properties: {},
     });
+  });
+
+  it("returns header entries that the spec does not know, and those only", () => {
+    const { bytes } = writeManifest({
+      formatVersion: 2,
+      path: "s3://lake/m.avro",
+      snapshotId,
+      schema,
+      spec: byRegion,
+      entries: [],
+      properties: { "ingest.sources": "a,b", content: "deletes" },
+    });
+    expect(readManifest(bytes)).toMatchObject({ content: "data", properties: { "ingest.sources": "a,b" } });
+    expect(Object.keys(readManifest(bytes).properties)).toEqual(["ingest.sources"]);
   });
 
   it("round-trips any numbers", () => {
