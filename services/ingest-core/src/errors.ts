@@ -2,8 +2,8 @@
  * Stable codes of everything that can go wrong while ingesting. Callers branch
  * on the code, never on the message. The first segment says whose fault it is:
  * `request` the event, `file` one object, `table` the target, `store` and
- * `catalog` the services behind it, `config` the operator's settings, and
- * `engine` a broken promise inside this library.
+ * `catalog` the services behind it, `cluster` the Kubernetes API, `job` a Spark job,
+ * `config` the operator's settings, and `engine` a broken promise inside this library.
  */
 export type IngestErrorCode =
   | `request.${string}`
@@ -11,6 +11,8 @@ export type IngestErrorCode =
   | `table.${string}`
   | `store.${string}`
   | `catalog.${string}`
+  | `cluster.${string}`
+  | `job.${string}`
   | `config.${string}`
   | `engine.${string}`;
 
