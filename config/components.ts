@@ -1,3 +1,6 @@
+/** Values of a Helm chart, as its values.yaml spells them. */
+export type HelmValues = Readonly<Record<string, unknown>>;
+
 /** A component that a Helm chart installs. */
 export interface ChartComponent {
   /** Whether the component is part of the platform. */
@@ -10,6 +13,12 @@ export interface ChartComponent {
   readonly chart_name: string;
   /** Version of the chart, as its index spells it. */
   readonly chart_version: string;
+  /**
+   * Values on top of those that floe decides, below the name of the chart as in
+   * `dist/helm/<component>/values.yaml`. They end up in `values-overrides.yaml` beside it.
+   * @default {}
+   */
+  readonly values: HelmValues;
 }
 
 /** Strimzi and the Kafka cluster that it runs. */
@@ -102,6 +111,12 @@ export interface IstioComponent {
   readonly chart_repo: string;
   /** @default 1.28.3 */
   readonly chart_version: string;
+  /**
+   * Values on top of those that floe decides, below `base` and `istiod` as in
+   * `dist/helm/istio/values.yaml`. They end up in `values-overrides.yaml` beside it.
+   * @default {}
+   */
+  readonly values: HelmValues;
 }
 
 /** Jaeger all-in-one; rendered only while Istio is enabled. */

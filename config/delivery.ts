@@ -34,4 +34,10 @@ export interface DeliveryConfig {
   readonly path: string;
   /** Namespace of Argo CD. @default argocd */
   readonly argocd_namespace: string;
+  /**
+   * Whether the CRDs of the Gateway API are ours to install; false where the cluster brings them
+   * or another team owns them.
+   * @default true
+   */
+  readonly gateway_api_crds: boolean;
 }
