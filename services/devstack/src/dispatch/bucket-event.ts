@@ -1,4 +1,4 @@
-import type { MessageFile } from "./ingest-message";
+import type { DispatchedFile } from "./ingest-message";
 import { decodeObjectKey } from "./object-key";
 
 /**
@@ -20,7 +20,7 @@ export interface CreatedObject {
   readonly bucket: string;
   /** Raw key. */
   readonly key: string;
-  readonly file: MessageFile;
+  readonly file: DispatchedFile;
 }
 
 /** What one event holds: objects of its good records, and what is wrong with its first bad one. */

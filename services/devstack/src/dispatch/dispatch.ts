@@ -1,5 +1,5 @@
 import { type CreatedObject, type Rejection, readBucketEvent } from "./bucket-event";
-import type { IngestMessage, MessageFile } from "./ingest-message";
+import type { DispatchedFile, DispatchedMessage } from "./ingest-message";
 import { type DispatchRules, longestPrefixFirst } from "./rules";
 
 /** A record for the light or the heavy topic. */
@@ -7,7 +7,7 @@ export interface DispatchedRequest {
   readonly path: "light" | "heavy";
   /** Key of the record: the table, so that one consumer has all batches of a table. */
   readonly key: string;
-  readonly message: IngestMessage;
+  readonly message: DispatchedMessage;
 }
 
 /** An event for the dead-letter topic: its value as it came, the rest as headers. */
@@ -52,7 +52,7 @@ export function dispatch(
   const large = objects.filter(({ file }) => file.size >= rules.lightMaxBytes);
   const small = objects.filter(({ file }) => file.size < rules.lightMaxBytes);
   const known = new Set([...tables.map(({ table }) => table), rules.defaultTable]);
-  const request = (table: string, files: readonly MessageFile[]): DispatchedRequest[] => {
+  const request = (table: string, files: readonly DispatchedFile[]): DispatchedRequest[] => {
     if (files.length === 0) return [];
     const total_bytes = files.reduce((sum, { size }) => sum + size, 0);
     const isLight = total_bytes < rules.lightMaxBytes && files.length <= rules.lightMaxFiles;
