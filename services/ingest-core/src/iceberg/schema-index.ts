@@ -40,15 +40,21 @@ export function* walkFields(
   }
 }
 
-/** @returns the field with this id, at any depth */
-export function findField(schema: Schema, id: number): IndexedField | undefined {
-  for (const field of walkFields(schema)) if (field.id === id) return field;
-  return undefined;
+/** Schemas are immutable and few; files that refer to them are many. */
+const indexes = new WeakMap<Schema, ReadonlyMap<number, IndexedField>>();
+
+/** @returns all fields by id; remembered as long as the schema object lives */
+export function fieldsById(schema: Schema): ReadonlyMap<number, IndexedField> {
+  const known = indexes.get(schema);
+  if (known !== undefined) return known;
+  const index = new Map([...walkFields(schema)].map((field) => [field.id, field]));
+  indexes.set(schema, index);
+  return index;
 }
 
-/** @returns all fields by id */
-export function fieldsById(schema: Schema): ReadonlyMap<number, IndexedField> {
-  return new Map([...walkFields(schema)].map((field) => [field.id, field]));
+/** @returns the field with this id, at any depth */
+export function findField(schema: Schema, id: number): IndexedField | undefined {
+  return fieldsById(schema).get(id);
 }
 
 /** @returns the largest field id in use, 0 for an empty schema */

@@ -8,15 +8,19 @@ export interface FuzzOutcome {
   readonly foreignErrors: readonly { readonly error: string; readonly input: string }[];
 }
 
-const DEFAULT_RUNS = 3_000;
+const DEFAULT_RUNS = 2_000;
 
 /**
  * Feeds a parser with broken variants of a valid input: flipped, cut, doubled, swapped and inserted
  * bytes. Deterministic; `FLOE_FUZZ_RUNS` sets how many (the unit run keeps it small).
  */
-export function mutations(seed: Uint8Array, parse: (bytes: Uint8Array) => unknown): FuzzOutcome {
+export function mutations(
+  seed: Uint8Array,
+  parse: (bytes: Uint8Array) => unknown,
+  defaultRuns = DEFAULT_RUNS,
+): FuzzOutcome {
   const random = xorshift(0x9e3779b9);
-  const runs = Number(process.env.FLOE_FUZZ_RUNS ?? DEFAULT_RUNS);
+  const runs = Number(process.env.FLOE_FUZZ_RUNS ?? defaultRuns);
   const foreignErrors: { error: string; input: string }[] = [];
   let accepted = 0;
   let refused = 0;

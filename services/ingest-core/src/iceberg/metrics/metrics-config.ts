@@ -1,6 +1,6 @@
 import { isList, isMap, isPrimitive, isStruct } from "../primitive-type";
 import type { Schema, Type } from "../schema";
-import { fieldsById, walkFields } from "../schema-index";
+import { fieldsById } from "../schema-index";
 
 /** How much a manifest keeps about a column; `length` counts code points or bytes. */
 export type MetricsMode =
@@ -49,7 +49,7 @@ function limitedColumns(
   const text = properties["write.metadata.metrics.max-inferred-column-defaults"];
   const limit = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : DEFAULT_MAX_INFERRED;
   let columns = 0;
-  for (const { type, field } of walkFields(schema)) {
+  for (const { type, field } of fieldsById(schema).values()) {
     if (isPrimitive(type) || (isStruct(type) && field !== undefined)) columns++;
   }
   if (columns <= limit) return undefined;
