@@ -157,7 +157,7 @@ export class HeavyPath extends Construct {
         {
           apiGroup: "sparkoperator.k8s.io",
           resources: ["sparkapplications"],
-          verbs: ["create", "get", "list", "watch"],
+          verbs: ["create", "get", "watch"],
         },
       ],
     });

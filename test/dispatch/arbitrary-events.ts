@@ -19,16 +19,9 @@ const key = fc
   )
   .map((parts) => parts.join(""));
 
-const junk = fc.oneof(
-  fc.constant(undefined),
-  fc.constant(null),
-  fc.constant(""),
-  fc.constant(7),
-  fc.constant({}),
-  fc.constant([]),
-);
-const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<T | unknown> =>
-  fc.oneof({ weight: 9, arbitrary: good as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: junk });
+/** What stands where something else should: nothing, or something of another type. */
+const missing = [undefined, null, ""];
+const junk = [...missing, 7, {}, []];
 
 const size = fc.oneof(
   fc.nat({ max: 1200 }),
@@ -44,50 +37,50 @@ const size = fc.oneof(
   ),
 );
 
-const record = fc.record({
-  eventSource: mostly(fc.constantFrom("ceph:s3", "aws:s3", "minio:s3")),
-  eventName: mostly(
-    fc.constantFrom("ObjectCreated:Put", "s3:ObjectCreated:Copy", "ObjectRemoved:Delete", "s3:s3:x"),
-  ),
-  eventTime: mostly(fc.constant("2026-01-01T00:00:00.000Z")),
-  s3: mostly(
-    fc.record({
-      bucket: mostly(fc.record({ name: mostly(fc.constantFrom("inbox", "other", "third")) })),
-      object: mostly(
-        fc.record({
-          key: mostly(key),
-          size: mostly(size),
-          eTag: mostly(fc.constantFrom("e1", "e2")),
-          versionId: mostly(fc.constantFrom("", "v1", "v2")),
-          sequencer: mostly(fc.constant("s")),
-        }),
-      ),
-    }),
-  ),
-});
-
-const event = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.array(mostly(record), { maxLength: 4 }).map((Records) => JSON.stringify({ Records })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(
-      null,
-      "",
-      '{"Event":"s3:TestEvent"}',
-      "5",
-      "[]",
-      "{}",
-      "not json",
-      '{"Records":5}',
+function record(wrong: readonly unknown[]) {
+  const mostly = (good: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+    fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...wrong) });
+  const bucket = fc.record({ name: mostly(fc.constantFrom("inbox", "other", "third")) });
+  const object = fc.record({
+    key: mostly(key),
+    size: mostly(size),
+    eTag: mostly(fc.constantFrom("e1", "e2")),
+    versionId: mostly(fc.constantFrom("", "v1", "v2")),
+    sequencer: mostly(fc.constant("s")),
+  });
+  const good = fc.record({
+    eventSource: mostly(fc.constantFrom("ceph:s3", "aws:s3", "minio:s3")),
+    eventName: mostly(
+      fc.constantFrom("ObjectCreated:Put", "s3:ObjectCreated:Copy", "ObjectRemoved:Delete", "s3:s3:x"),
     ),
-  },
-  { weight: 1, arbitrary: fc.json({ maxDepth: 2, noUnicodeString: true }) },
+    eventTime: mostly(fc.constant("2026-01-01T00:00:00.000Z")),
+    s3: mostly(fc.record({ bucket: mostly(bucket), object: mostly(object) })),
+  });
+  return mostly(good);
+}
+
+const noEvent = fc.constantFrom(
+  null,
+  "",
+  '{"Event":"s3:TestEvent"}',
+  "5",
+  "[]",
+  "{}",
+  "not json",
+  '{"Records":5}',
 );
 
-/** Values of records in the events topic: good, odd and broken ones. */
-export function batchOfEvents(): fc.Arbitrary<(string | null)[]> {
+/**
+ * Values of records in the events topic: good, odd and broken ones.
+ *
+ * @param types `any` also puts values of wrong types into records, `right` only leaves values out
+ */
+export function batchOfEvents(types: "any" | "right" = "any"): fc.Arbitrary<(string | null)[]> {
+  const records = fc.array(record(types === "any" ? junk : missing), { maxLength: 4 });
+  const event = fc.oneof(
+    { weight: 8, arbitrary: records.map((Records) => JSON.stringify({ Records })) },
+    { weight: 1, arbitrary: noEvent },
+    { weight: 1, arbitrary: fc.json({ maxDepth: 2, noUnicodeString: true }) },
+  );
   return fc.array(event, { maxLength: 8 });
 }

@@ -60,7 +60,7 @@ describe("HeavyPath", () => {
         {
           apiGroups: ["sparkoperator.k8s.io"],
           resources: ["sparkapplications"],
-          verbs: ["create", "get", "list", "watch"],
+          verbs: ["create", "get", "watch"],
         },
       ],
     });
