@@ -10,13 +10,14 @@ import { basename, dirname, join, resolve } from "node:path";
  *
  * @param target folder to replace
  * @param build writes the new content into the folder it is given
+ * @returns what `build` returns
  * @throws whatever `build` throws, after removing what it wrote
  */
-export function publish(target: string, build: (folder: string) => void): void {
+export function publish<T>(target: string, build: (folder: string) => T): T {
   const final = resolve(target);
   const fresh = mkdtempSync(join(dirname(final), `.${basename(final)}-`));
   try {
-    build(fresh);
+    const result = build(fresh);
     const old = `${fresh}.old`;
     const had = existsSync(final);
     if (had) renameSync(final, old);
@@ -27,6 +28,7 @@ export function publish(target: string, build: (folder: string) => void): void {
       throw error;
     }
     rmSync(old, { recursive: true, force: true });
+    return result;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
