@@ -1,10 +1,10 @@
-import type { Diagnostic } from "../diagnostics/diagnostic";
+import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic";
 
 /** The configuration cannot be used; carries every finding, not only the first. */
-export class ConfigError extends Error {
+export class ConfigError extends DiagnosticError {
   override readonly name = "ConfigError";
 
-  constructor(readonly diagnostics: readonly Diagnostic[]) {
-    super(`config: ${diagnostics.length} ${diagnostics.length === 1 ? "problem" : "problems"}`);
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("config", diagnostics);
   }
 }

@@ -1,19 +1,21 @@
-import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
 import schema from "../config.schema.json";
 import type { DiagnosticCode } from "../diagnostics/codes";
-import type { Diagnostic } from "../diagnostics/diagnostic";
+import type { Diagnostic, Location } from "../diagnostics/diagnostic";
 import { checkSchema } from "../schema/check";
 import { nearest } from "../schema/nearest";
 import type { JsonSchema } from "../schema/schema";
-import { formatPath, type Violation, type ViolationKind } from "../schema/violation";
+import { formatPath, type ValuePath, type Violation, type ViolationKind } from "../schema/violation";
+import { parseYaml, type YamlDocument } from "../source-text/parse";
+import { readText, UnreadableFileError } from "../source-text/read";
 import { ConfigError } from "./config-error";
 import { fillDefaults } from "./fill-defaults";
-import { locate } from "./locate";
 import { checkRules } from "./rules";
 import type { FloeConfig } from "./types";
 
 const configSchema = schema as unknown as JsonSchema;
+
+/** Longest configuration that is read, in bytes: one that is longer is some other file. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /**
  * Reads `config.yaml`, checks it against the schema and the rules between settings,
@@ -22,29 +24,30 @@ const configSchema = schema as unknown as JsonSchema;
  * @throws ConfigError with every finding, each with line and column
  */
 export function loadConfig(file: string): FloeConfig {
-  return parseConfig(readFileSync(file, "utf8"), file);
+  return parseConfig(readConfig(file), file);
+}
+
+function readConfig(file: string): string {
+  try {
+    return readText(file, MAX_CONFIG_BYTES);
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    throw new ConfigError([{ code: "FLOE1005", what: error.reason, where: { file } }]);
+  }
 }
 
 /**
- * The same for text at hand.
+ * The same for text at hand. An empty text is a configuration: every setting has its default.
  *
  * @param file name that findings show
  * @throws ConfigError with every finding
  */
 export function parseConfig(text: string, file = "config.yaml"): FloeConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    throw new ConfigError(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { code: "FLOE1001", what: error.message, where: { file, line, column: col } };
-      }),
-    );
-  const value: unknown = document.toJS() ?? {};
-  const place = (path: Violation["path"]) => ({
+  const document = onlyDocument(text, file);
+  const value = withoutEmptyKeys(document?.value ?? {});
+  const place = (path: ValuePath): Location => ({
     file,
-    ...locate(document.contents, lines, path),
+    ...document?.locate(path),
     path: formatPath(path),
   });
   const violations = checkSchema(configSchema, value);
@@ -57,26 +60,59 @@ export function parseConfig(text: string, file = "config.yaml"): FloeConfig {
   return config;
 }
 
+/** A key without a value (`kiali:`) is a key that is left out: what stays when its lines are commented out. */
+function withoutEmptyKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]) =>
+      field === null ? [] : [[key, withoutEmptyKeys(field)] as const],
+    ),
+  );
+}
+
+/** @throws ConfigError for broken syntax, and for a second document */
+function onlyDocument(text: string, file: string): YamlDocument | undefined {
+  const { documents, problems } = parseYaml(text);
+  if (problems.length > 0)
+    throw new ConfigError(
+      problems.map(({ message, duplicateKey, ...position }) => ({
+        code: duplicateKey ? "FLOE1006" : "FLOE1001",
+        what: duplicateKey ? "the mapping has this key already" : lowerFirst(message),
+        where: { file, ...position },
+      })),
+    );
+  const second = documents[1];
+  if (second !== undefined)
+    throw new ConfigError([
+      { code: "FLOE1001", what: "a second document begins here", where: { file, ...second.locate([]) } },
+    ]);
+  return documents[0];
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
 const codeOf = (kind: ViolationKind): DiagnosticCode =>
   kind === "unknown-field" ? "FLOE1002" : kind === "missing-field" ? "FLOE1004" : "FLOE1003";
 
-function report(violation: Violation, where: Diagnostic["where"]): Diagnostic {
-  const name = String(violation.path.at(-1) ?? "");
-  const meant =
-    violation.kind === "unknown-field" ? name : typeof violation.got === "string" ? violation.got : undefined;
-  const suggestion = meant === undefined ? undefined : nearest(meant, violation.candidates ?? []);
-  const what = {
-    "unknown-field": `unknown key '${name}'`,
-    "missing-field": `missing key '${name}'`,
-  }[violation.kind as string];
+function report({ kind, path, got, expected, candidates }: Violation, where: Location): Diagnostic {
+  const name = String(path.at(-1) ?? "");
+  const meant = kind === "unknown-field" ? name : typeof got === "string" ? got : undefined;
+  const suggestion = meant === undefined ? undefined : nearest(meant, candidates ?? []);
+  const unquoted = kind === "wrong-type" && expected === "a string" && typeof got !== "object";
   return {
-    code: codeOf(violation.kind),
-    what: what ?? `wrong value of '${name}'`,
+    code: codeOf(kind),
+    what: headline(kind, name),
     where,
-    ...(violation.kind === "unknown-field" || violation.kind === "missing-field"
-      ? {}
-      : { got: violation.got }),
-    expected: violation.expected,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(kind !== "unknown-field" && kind !== "missing-field" && { got }),
+    expected,
+    ...(suggestion !== undefined && { suggestion }),
+    ...(unquoted && { nextStep: "put it in quotes, so that YAML reads it as text" }),
   };
+}
+
+function headline(kind: ViolationKind, name: string): string {
+  if (name === "") return "config.yaml is not a mapping of settings";
+  if (kind === "unknown-field") return `unknown key '${name}'`;
+  if (kind === "missing-field") return `missing key '${name}'`;
+  return `wrong value of '${name}'`;
 }

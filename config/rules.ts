@@ -1,14 +1,40 @@
-import type { Diagnostic } from "../diagnostics/diagnostic";
-import type { ValuePath } from "../schema/violation";
+import { batchThresholds } from "./rules/batch-thresholds";
+import { bucketName } from "./rules/bucket-name";
+import { componentNeeds } from "./rules/component-needs";
+import { componentVersions } from "./rules/component-versions";
+import { consumersAndPartitions } from "./rules/consumers-and-partitions";
+import { demoCredentials } from "./rules/demo-credentials";
+import { exactlyOneGateway } from "./rules/exactly-one-gateway";
+import { kafkaVersion } from "./rules/kafka-version";
+import { ledgerHorizon } from "./rules/ledger-horizon";
+import { minifiVersion } from "./rules/minifi-version";
+import { names } from "./rules/names";
+import { notificationSuffixes } from "./rules/notification-suffixes";
+import { registryAddress } from "./rules/registry-address";
+import type { ConfigRule, RuleFinding } from "./rules/rule";
+import { tableRules } from "./rules/table-rules";
+import { topics } from "./rules/topics";
+import { workloadNamespaces } from "./rules/workload-namespaces";
 import type { FloeConfig } from "./types";
 
-/** A finding about a setting, placed by its path in the configuration. */
-export type RuleFinding = Omit<Diagnostic, "where"> & { readonly path: ValuePath };
-
-/** A rule between settings that no schema can express. */
-export type ConfigRule = (config: FloeConfig) => readonly RuleFinding[];
-
-const rules: readonly ConfigRule[] = [];
+const rules: readonly ConfigRule[] = [
+  exactlyOneGateway,
+  componentNeeds,
+  componentVersions,
+  kafkaVersion,
+  registryAddress,
+  minifiVersion,
+  names,
+  workloadNamespaces,
+  bucketName,
+  notificationSuffixes,
+  topics,
+  tableRules,
+  batchThresholds,
+  consumersAndPartitions,
+  ledgerHorizon,
+  demoCredentials,
+];
 
 /** Runs every rule over a filled-in configuration. */
 export function checkRules(config: FloeConfig): RuleFinding[] {

@@ -23,11 +23,15 @@ const fold = (name: string) => name.toLowerCase().replace(/[-_. ]/g, "");
 /**
  * The candidate that was probably meant, for "did you mean".
  *
+ * @param limit slips that are forgiven. @default - a third of the name's length, at least one
  * @returns `undefined` when nothing is near: a far guess misleads more than no guess
  */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  limit = Math.max(1, Math.floor(fold(name).length / 3)),
+): string | undefined {
   const wanted = fold(name);
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -4,6 +4,7 @@ import { defined } from "../defined";
 import { InvalidPropError } from "../invalid-prop";
 import { isDnsSubdomain } from "../kubernetes/names";
 import type { IKafkaCluster, IKafkaTopic } from "../references/kafka";
+import { isTopicName } from "./topic-name";
 
 /** A topic. */
 export interface KafkaTopicProps {
@@ -20,9 +21,6 @@ export interface KafkaTopicProps {
   /** Name of the object, where the topic's own cannot be one: `My_Topic`. @default - the topic's name */
   readonly resourceName?: string;
 }
-
-/** Longest topic name, and what it may consist of (kafka org.apache.kafka.common.internals.Topic). */
-const TOPIC_NAME = /^[A-Za-z0-9._-]{1,249}$/;
 
 /**
  * A topic that Strimzi makes and keeps as it is written here; changes from elsewhere are undone.
@@ -67,7 +65,7 @@ export class KafkaTopic extends Construct implements IKafkaTopic {
   }
 
   private checkName({ topicName, resourceName }: KafkaTopicProps): void {
-    if (!TOPIC_NAME.test(topicName) || topicName === "." || topicName === "..") {
+    if (!isTopicName(topicName)) {
       throw new InvalidPropError(this, {
         prop: "topicName",
         got: topicName,

@@ -12,6 +12,9 @@ const METADATA_VERSIONS: Readonly<Record<string, string>> = {
   "4.1.1": "4.1-IV1",
 };
 
+/** Kafka versions that the operator runs, oldest first. */
+export const KAFKA_VERSIONS: readonly string[] = Object.keys(METADATA_VERSIONS);
+
 /**
  * The metadata version that belongs to a Kafka version. It is written out, because a cluster without
  * one follows every operator upgrade, and a metadata version cannot be taken back.
@@ -24,7 +27,7 @@ export function metadataVersion(construct: IConstruct, version: string): string 
   throw new InvalidPropError(construct, {
     prop: "version",
     got: version,
-    expected: `one of ${Object.keys(METADATA_VERSIONS).join(", ")}`,
+    expected: `one of ${KAFKA_VERSIONS.join(", ")}`,
     hint: "Strimzi 0.50.0 runs no other Kafka",
   });
 }

@@ -1,0 +1,65 @@
+import { type Document, LineCounter, type ParsedNode, parseAllDocuments, type YAMLParseError } from "yaml";
+import type { ValuePath } from "../schema/violation";
+import { locate, type Position } from "./locate";
+
+/** What a reader of YAML objects to. */
+export interface SyntaxProblem extends Position {
+  readonly message: string;
+  /** Whether a mapping has a key twice. */
+  readonly duplicateKey: boolean;
+}
+
+/** One document of a YAML file. */
+export interface YamlDocument {
+  /** The value; keys are text, merge keys (`<<`) are merged. */
+  readonly value: unknown;
+  /** Line and column of a value, or of the nearest thing above it that exists. */
+  locate(path: ValuePath): Position;
+}
+
+/** A YAML file: its documents, or what is wrong with its syntax. */
+export interface YamlFile {
+  readonly documents: readonly YamlDocument[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/**
+ * Parses YAML 1.2 with merge keys. Documents without content are left out, as kubectl does.
+ *
+ * A file with problems has no documents: what a broken file means is a guess.
+ */
+export function parseYaml(text: string): YamlFile {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const documents = "empty" in parsed ? [] : (parsed as Document.Parsed[]);
+  const problems: SyntaxProblem[] = [];
+  const values: YamlDocument[] = [];
+  for (const document of documents) {
+    problems.push(...[...document.errors, ...document.warnings].map((error) => problem(error, lines)));
+    if (problems.length > 0) continue;
+    const value = toValue(document, lines);
+    if ("message" in value) problems.push(value);
+    else if (value.value !== null && value.value !== undefined)
+      values.push({ value: value.value, locate: (path) => locate(document, lines, path) });
+  }
+  return { documents: problems.length > 0 ? [] : values, problems };
+}
+
+/** Resolving aliases is what can still fail: they may be too many (a "billion laughs" file) or lead nowhere. */
+function toValue(
+  document: Document.Parsed<ParsedNode>,
+  lines: LineCounter,
+): { value: unknown } | SyntaxProblem {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { message, duplicateKey: false, ...locate(document, lines, []) };
+  }
+}
+
+function problem(error: Pick<YAMLParseError, "code" | "message" | "pos">, lines: LineCounter): SyntaxProblem {
+  const { line, col } = lines.linePos(error.pos[0]);
+  const duplicateKey = error.code === "DUPLICATE_KEY";
+  return { message: error.message, duplicateKey, ...(line > 0 && { line, column: col }) };
+}
