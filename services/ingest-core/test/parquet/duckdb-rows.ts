@@ -28,6 +28,7 @@ function text(value: DuckDBValue): unknown {
   if (value instanceof duckdb.DuckDBBlobValue) return `hex:${Buffer.from(value.bytes).toString("hex")}`;
   if (value instanceof duckdb.DuckDBDateValue) return moment(BigInt(value.days) * 86_400n, 1n).slice(0, 10);
   if (value instanceof duckdb.DuckDBTimeValue) return moment(value.micros, 1_000_000n).slice(11);
+  if (value instanceof duckdb.DuckDBTimeNSValue) return moment(value.nanos, 1_000_000_000n).slice(11);
   if (value instanceof duckdb.DuckDBTimestampValue) return moment(value.micros, 1_000_000n);
   if (value instanceof duckdb.DuckDBTimestampTZValue) return `${moment(value.micros, 1_000_000n)}Z`;
   if (value instanceof duckdb.DuckDBTimestampNanosecondsValue) return moment(value.nanos, 1_000_000_000n);
