@@ -153,8 +153,10 @@ describe("FileDispatcher", () => {
     expect(dispatcher().spec.traits.pdb).toBeUndefined();
   });
 
-  test("no text of the route is a property placeholder", () => {
-    expect(JSON.stringify(dispatcher().spec.flows)).not.toContain("{{");
+  test("no text of the route is a property placeholder, or Java to the operator's search for dependencies", () => {
+    const text = JSON.stringify(dispatcher().spec.flows);
+    expect(text).not.toContain("{{");
+    expect(text).not.toMatch(/\b(rest|xpath|jsonpath|circuitBreaker)\(|\.(json|bean)\(/);
   });
 
   const rule = (over: object) => ({ tables: [{ bucket: "b", prefix: "p/", table: "db.t", ...over }] });

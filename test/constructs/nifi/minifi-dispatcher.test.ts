@@ -1,5 +1,5 @@
 import { MinifiDispatcher, type MinifiDispatcherProps } from "../../../constructs/nifi/minifi-dispatcher";
-import { identities, only, render } from "../../support/manifests";
+import { identities, only, render, schemaViolations } from "../../support/manifests";
 import { topics } from "../camel/topics";
 
 function dispatcher(props: Partial<MinifiDispatcherProps> = {}) {
@@ -31,6 +31,7 @@ describe("MinifiDispatcher", () => {
       clusterIP: "None",
       selector: spec.selector.matchLabels,
     });
+    expect(schemaViolations(manifests)).toEqual([]);
     expect(spec.serviceName).toBe("file-dispatcher");
     expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
   });
