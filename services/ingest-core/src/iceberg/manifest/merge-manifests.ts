@@ -1,4 +1,5 @@
 import { IngestError } from "../../errors";
+import { bindPartitionSpec } from "../partition/partition-type";
 import type { PartitionSpec, Schema } from "../schema";
 import { findField } from "../schema-index";
 import type { TableMetadata } from "../table-metadata";
@@ -122,8 +123,10 @@ async function mergeGroup(group: readonly ManifestFile[], context: MergeContext)
   const specId = group[0]?.specId;
   const spec = context.metadata["partition-specs"].find((candidate) => candidate["spec-id"] === specId);
   if (spec === undefined) throw corruptManifest(`partition spec ${specId} is not in the table's metadata`);
+  const schema = schemaOf(spec, context.metadata);
+  const fields = bindPartitionSpec(spec, schema);
   const inputs = await Promise.all(
-    group.map(async (manifest) => readManifest(await context.read(manifest), manifest)),
+    group.map(async (manifest) => readManifest(await context.read(manifest), manifest, fields)),
   );
   const entries = inputs.flatMap((input) =>
     input.entries.flatMap((entry) => carryOver(entry, context.snapshotId)),
@@ -133,7 +136,7 @@ async function mergeGroup(group: readonly ManifestFile[], context: MergeContext)
     formatVersion: context.formatVersion,
     path,
     snapshotId: context.snapshotId,
-    schema: schemaOf(spec, context.metadata),
+    schema,
     spec,
     entries,
     properties: context.properties?.(inputs, entries) ?? {},

@@ -85,13 +85,16 @@ function toAvro(type: Primitive, value: PartitionValue): AvroValue {
 }
 
 /**
- * Turns what an Avro reader returned into a partition value.
+ * Turns what an Avro reader returned into a partition value; without a known type, as it is.
  *
  * @throws IngestError `table.manifest-corrupt` when it is no value of the type
  */
 export function fromAvro(type: Primitive, value: AvroValue): PartitionValue {
   if (value === null) return null;
   switch (type.kind) {
+    case "unknown":
+      if (typeof value !== "object" || value instanceof Uint8Array) return value;
+      break;
     case "decimal":
       if (value instanceof Uint8Array) return fromTwosComplement(value);
       break;

@@ -1,7 +1,9 @@
 import { type AvroContainer, readContainer } from "../../avro/read-container";
+import { IngestError } from "../../errors";
 import { parseJson } from "../json";
 import { type BoundPartitionField, bindPartitionSpec } from "../partition/partition-type";
 import type { PartitionField, PartitionSpec, Schema } from "../schema";
+import { schemaFault } from "../validate-schema";
 import { corruptManifest } from "./corrupt";
 import { CONTENT_CODES, STATUS_CODES } from "./entry-schema";
 import type { EntryStatus, FileContent, ListedFile, ManifestEntry } from "./manifest-entry";
@@ -33,18 +35,26 @@ const SPECIFIED =
  * files (0 in version 1), and row ids of data files in version 3 (spec, "Sequence Number
  * Inheritance", "First Row ID Inheritance").
  *
- * @throws IngestError `table.avro-corrupt`, `table.avro-codec`, `table.manifest-corrupt`, and what
- *   {@link bindPartitionSpec} throws
+ * Partition values are typed by `fields`, or by the header: its schema lacks columns that were
+ * dropped before another writer rewrote the manifest, and their values stay as Avro has them.
+ *
+ * @throws IngestError `table.avro-corrupt`, `table.avro-codec`, `table.avro-too-large`,
+ *   `table.manifest-corrupt`
  */
-export function readManifest(bytes: Uint8Array, listed?: ManifestFile): Manifest {
+export function readManifest(
+  bytes: Uint8Array,
+  listed?: ManifestFile,
+  partitionFields?: readonly BoundPartitionField[],
+): Manifest {
   const container = readContainer(bytes);
   const schema = headerJson<Schema>(container, "schema");
-  if (!Array.isArray(schema?.fields)) throw corruptManifest("header schema is no struct");
+  const fault = schemaFault(schema);
+  if (fault !== undefined) throw corruptManifest(`header schema is wrong at ${fault}`);
   const spec: PartitionSpec = {
     "spec-id": Number(headerText(container, "partition-spec-id") ?? 0),
     fields: specFields(headerJson(container, "partition-spec")),
   };
-  const fields = bindHeaderSpec(spec, schema);
+  const fields = partitionFields ?? bindHeaderSpec(spec, schema);
   const raw = container.rows.map((row) =>
     readEntry(new RecordReader(row, "an entry"), spec["spec-id"], fields),
   );
@@ -135,12 +145,29 @@ function readPartition(file: RecordReader, fields: readonly BoundPartitionField[
 }
 
 function bindHeaderSpec(spec: PartitionSpec, schema: Schema): readonly BoundPartitionField[] {
-  const isWellFormed = spec.fields.every((field) => {
-    return typeof field?.name === "string" && typeof field.transform === "string";
+  return spec.fields.flatMap((field) => {
+    if (typeof field?.name !== "string" || typeof field.transform !== "string") {
+      throw corruptManifest("header partition-spec is no list of partition fields");
+    }
+    return bindLeniently(field, spec, schema);
   });
-  if (!isWellFormed) throw corruptManifest("header partition-spec is no list of partition fields");
-  return bindPartitionSpec(spec, schema);
 }
+
+/** Readers ignore transforms they do not know (spec, "Partitioning"); writers must refuse them. */
+function bindLeniently(
+  field: PartitionField,
+  spec: PartitionSpec,
+  schema: Schema,
+): readonly BoundPartitionField[] {
+  try {
+    return bindPartitionSpec({ ...spec, fields: [field] }, schema);
+  } catch (error) {
+    if (!(error instanceof IngestError)) throw error;
+    return [{ field, transform: { kind: "void" }, source: UNKNOWN, result: UNKNOWN }];
+  }
+}
+
+const UNKNOWN = { kind: "unknown" } as const;
 
 /** The spec wants the fields alone; early PyIceberg releases wrote the whole partition spec. */
 function specFields(json: unknown): readonly PartitionField[] {

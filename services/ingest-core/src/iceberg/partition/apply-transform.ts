@@ -31,7 +31,8 @@ export function applyTransform(
     case "truncate":
       return truncateValue(source, value, transform.width);
     case "hour":
-      return Number(floorDivide(toMicros(source, value), MICROS_PER_HOUR));
+      // As in Java, hours past the year 246,000 wrap around: the partition field is an int.
+      return Number(BigInt.asIntN(32, floorDivide(toMicros(source, value), MICROS_PER_HOUR)));
     case "day":
       return toDays(source, value);
     case "month": {

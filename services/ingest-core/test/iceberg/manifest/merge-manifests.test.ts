@@ -1,11 +1,13 @@
+import { readContainer } from "../../../src/avro/read-container";
+import { writeContainer } from "../../../src/avro/write-container";
 import { IngestError } from "../../../src/errors";
 import { addedEntry, type ManifestEntry } from "../../../src/iceberg/manifest/manifest-entry";
 import type { ManifestFile } from "../../../src/iceberg/manifest/manifest-file";
 import { groupManifests, mergeManifests, mergePolicy } from "../../../src/iceberg/manifest/merge-manifests";
 import { readManifest } from "../../../src/iceberg/manifest/read-manifest";
 import { writeManifest } from "../../../src/iceberg/manifest/write-manifest";
-import type { PartitionSpec } from "../../../src/iceberg/schema";
-import { byRegion, dataFile, existingEntry, metadata, schema, unpartitioned } from "./samples";
+import type { PartitionSpec, Schema } from "../../../src/iceberg/schema";
+import { byPrice, byRegion, dataFile, existingEntry, metadata, schema, unpartitioned } from "./samples";
 
 const snapshotId = 100n;
 const policy = { enabled: true, minCount: 3, targetBytes: 1_000_000n };
@@ -196,6 +198,21 @@ describe("mergeManifests", () => {
     expect(store.entries(merged!).map(({ file }) => file.partition)).toEqual([["eu"], ["eu"]]);
   });
 
+  it("keeps the type of a value whose column is gone from the manifest's own header", async () => {
+    const store = new Store();
+    const olds = ["p", "q"].map((name) =>
+      store.add(name, [addedEntry(dataFile(name, [-200n], byPrice), 1n)], {}, byPrice),
+    );
+    for (const { path } of olds)
+      store.files.set(path, withHeaderSchema(store.files.get(path)!, { ...schema, fields: [] }));
+    const [merged] = await mergeManifests(
+      [store.addNew("new"), ...olds],
+      { ...policy, minCount: 9 },
+      store.context(),
+    );
+    expect(store.entries(merged!).map(({ file }) => file.partition)).toEqual([[-200n], [-200n]]);
+  });
+
   it("lists a group unmerged when a foreign manifest in it is broken, and says so", async () => {
     const store = new Store();
     const manifests = [store.addNew("new"), store.addOld("x"), store.addOld("broken")];
@@ -217,3 +234,14 @@ describe("mergeManifests", () => {
     await expect(mergeManifests(manifests, policy, context)).rejects.toBe(failure);
   });
 });
+
+function withHeaderSchema(bytes: Uint8Array, changed: Schema): Buffer {
+  const { metadata: header, rows } = readContainer(bytes);
+  const entries = [...header].map(([key, value]) => [key, Buffer.from(value).toString()] as const);
+  const { "avro.schema": avro, "avro.codec": _, ...rest } = Object.fromEntries(entries);
+  return writeContainer({
+    schema: JSON.parse(avro!),
+    rows,
+    metadata: { ...rest, schema: JSON.stringify(changed) },
+  });
+}

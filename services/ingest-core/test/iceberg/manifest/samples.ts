@@ -55,6 +55,8 @@ export const byEverything = specOf(
   [1, "void"],
 );
 
+export const byPrice = specOf(3, [4, "identity"]);
+
 export function dataFile(
   name: string,
   partition: readonly PartitionValue[] = [],
@@ -94,6 +96,6 @@ export const metadata: TableMetadata = {
   "current-schema-id": 3,
   schemas: [schema],
   "default-spec-id": 0,
-  "partition-specs": [unpartitioned, byRegion, byEverything],
+  "partition-specs": [unpartitioned, byRegion, byEverything, byPrice],
   properties: {},
 };

@@ -78,6 +78,10 @@ describe("time transforms", () => {
   });
 });
 
+it("hours past 32 bits wrap as in Java, they do not crash", () => {
+  expect(apply("hour", "timestamp", 2n ** 63n - 1n)).toBe(-1732919508);
+});
+
 describe("all transforms", () => {
   it.each(["identity", "bucket[4]", "truncate[4]", "void"])("%s of null is null", (transform) => {
     expect(apply(transform, "string", null)).toBeNull();
