@@ -26,7 +26,7 @@ export interface IngestFile {
 export interface IngestRequest {
   /** Target table, `namespace.name` (levels separated by dots). */
   readonly table: string;
-  /** Objects of the batch, without repetition of a URI. */
+  /** Objects of the batch, without repetition of a URI and version. */
   readonly files: readonly IngestFile[];
   /** Sum of the sizes in bytes, as the dispatcher counted it. @default - unknown */
   readonly totalBytes?: number;

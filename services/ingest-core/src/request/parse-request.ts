@@ -14,7 +14,8 @@ export interface ParseRequestOptions {
  * Reads an ingest message: the plan's form (`files` are URIs) and the richer one
  * (`files` are objects). Accepts exactly what `ingest-request.schema.json` accepts,
  * and beyond it refuses a `file_count` that differs from the list: such a message
- * lost files on its way. A URI that occurs twice is kept once, with what was said last.
+ * lost files on its way. An object that occurs twice is kept once, with what was said last;
+ * versions of one key are objects of their own.
  *
  * @param body message as bytes, text or parsed JSON
  * @throws IngestError `request.not-json`, `request.invalid`, `request.too-many-files`,
@@ -75,12 +76,12 @@ function parseFiles(value: unknown): IngestFile[] {
       expected: `at most ${MAX_FILES} files`,
       nextStep: "lower the dispatcher's batch size",
     });
-  const byUri = new Map<string, IngestFile>();
+  const objects = new Map<string, IngestFile>();
   for (const [i, item] of value.entries()) {
     const file = parseFile(item, `/files/${i}`);
-    byUri.set(file.uri, file);
+    objects.set(`${file.uri}\0${file.versionId ?? ""}`, file);
   }
-  return [...byUri.values()];
+  return [...objects.values()];
 }
 
 function parseFile(value: unknown, at: string): IngestFile {

@@ -65,6 +65,11 @@ describe("parseRequest", () => {
     ]);
   });
 
+  test("keeps every version of a key", () => {
+    const files = ["v1", "v2", "v1"].map((versionId) => ({ uri: "s3://b/k", versionId }));
+    expect(parseRequest({ table: "a.b", files }).files).toEqual([files[0], files[1]]);
+  });
+
   test("falls back to the default table, and says so when there is none", () => {
     expect(parseRequest({ files: ["s3://b/k"] }, { defaultTable: "db.t" }).table).toBe("db.t");
     expect(refusal({ files: ["s3://b/k"] }).code).toBe("request.no-table");
