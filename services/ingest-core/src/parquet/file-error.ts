@@ -23,3 +23,12 @@ export function encrypted(message: string, context: IngestErrorContext = {}): In
     ...context,
   });
 }
+
+const longestLabel = 200;
+
+/** A name from a file as a message shows it: cut, because a file may hold names of megabytes. */
+export function label(name: string | readonly string[]): string {
+  const parts = typeof name === "string" ? [name] : name.slice(0, longestLabel);
+  const text = parts.map((part) => part.slice(0, longestLabel)).join(".");
+  return text.length > longestLabel ? `${text.slice(0, longestLabel)}…` : text;
+}

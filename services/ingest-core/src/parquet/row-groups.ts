@@ -1,4 +1,4 @@
-import { corrupt, encrypted, tooComplex } from "./file-error";
+import { corrupt, encrypted, label, tooComplex } from "./file-error";
 import type { Codec, ColumnChunk, FileSpan, RawStatistics, RowGroup, SchemaLeaf } from "./footer";
 import { ColumnChunkField, ColumnMetaData, magic, RowGroupField, StatisticsField } from "./format";
 import type { FooterLimits } from "./limits";
@@ -58,7 +58,7 @@ function readRowGroup(struct: ThriftStruct, index: number, leaves: readonly Sche
 function readChunk(struct: ThriftStruct, leaf: SchemaLeaf, what: string): ColumnChunk {
   const chunk = new StructView(struct, what);
   if (chunk.has(ColumnChunkField.cryptoMetadata) || chunk.has(ColumnChunkField.encryptedColumnMetadata))
-    throw encrypted(`column ${leaf.path.join(".")} is encrypted`, { at: leaf.path.join(".") });
+    throw encrypted(`column ${label(leaf.path)} is encrypted`, { at: label(leaf.path) });
   const metaStruct = chunk.optionalStruct(ColumnChunkField.metaData, "meta_data");
   if (metaStruct === undefined) throw corrupt(`${what}: meta_data is missing`);
   const meta = new StructView(metaStruct, what);

@@ -1,5 +1,5 @@
 import { IngestError } from "../errors";
-import { corrupt, tooComplex } from "./file-error";
+import { corrupt, label, tooComplex } from "./file-error";
 import type { PhysicalType, Repetition, SchemaGroup, SchemaLeaf, SchemaNode } from "./footer";
 import { SchemaElement } from "./format";
 import type { FooterLimits } from "./limits";
@@ -71,7 +71,7 @@ class TreeBuilder {
     if (struct === undefined) throw corrupt("the schema ends inside a group", { got: this.elements.length });
     if (parent.depth > this.limits.maxSchemaDepth)
       throw tooComplex(`the schema nests deeper than ${this.limits.maxSchemaDepth}`, {
-        at: parent.path.slice(0, 8).join("."),
+        at: label(parent.path),
         expected: `a depth of at most ${this.limits.maxSchemaDepth} (maxSchemaDepth)`,
       });
     const what = `SchemaElement ${index}`;
@@ -105,7 +105,7 @@ class TreeBuilder {
       for (let i = 0; i < count; i++) children.push(this.node(self));
       return { kind: "group", ...base, children };
     }
-    if (count > 0) throw corrupt(`${what} has both a type and children`, { at: path.join(".") });
+    if (count > 0) throw corrupt(`${what} has both a type and children`, { at: label(path) });
     const physical = readPhysicalType(type, what);
     const leaf: SchemaLeaf = {
       kind: "leaf",

@@ -1,5 +1,5 @@
 import { IngestError } from "../errors";
-import { corrupt } from "./file-error";
+import { corrupt, label } from "./file-error";
 import type { ColumnChunk, FileSpan, ParquetFooter, SchemaGroup } from "./footer";
 import { magic } from "./format";
 
@@ -36,8 +36,8 @@ function checkNames(group: SchemaGroup): void {
   const seen = new Set<string>();
   for (const child of group.children) {
     if (seen.has(child.name))
-      throw new IngestError("file.duplicate-column", `column ${child.path.join(".")} is there twice`, false, {
-        at: child.path.join("."),
+      throw new IngestError("file.duplicate-column", `column ${label(child.path)} is there twice`, false, {
+        at: label(child.path),
         nextStep: "give every column of a struct its own name",
       });
     seen.add(child.name);
@@ -49,19 +49,19 @@ function checkChunk(footer: ParquetFooter, chunk: ColumnChunk, rows: number, gro
   const { leaf } = chunk;
   if (chunk.filePath !== undefined && chunk.filePath !== "")
     throw new IngestError("file.external-columns", "column data is in another file", false, {
-      at: leaf.path.join("."),
-      got: chunk.filePath,
+      at: label(leaf.path),
+      got: label(chunk.filePath),
       nextStep: "ingest the data files themselves; _metadata and _common_metadata files hold no rows",
     });
   if (chunk.codec.startsWith("unknown"))
     throw new IngestError("file.unknown-codec", `the column is compressed with ${chunk.codec}`, false, {
-      at: leaf.path.join("."),
+      at: label(leaf.path),
       expected: "a CompressionCodec of parquet.thrift",
     });
   if (chunk.type !== leaf.type)
     throw bad(chunk, group, "has another type than the schema", chunk.type, leaf.type);
   if (chunk.path !== leaf.path)
-    throw bad(chunk, group, "has another path than the schema", chunk.path.join("."), leaf.path.join("."));
+    throw bad(chunk, group, "has another path than the schema", label(chunk.path), label(leaf.path));
   if (leaf.maxRepetitionLevel === 0 ? chunk.numValues !== rows : chunk.numValues < rows)
     throw bad(
       chunk,
@@ -132,6 +132,6 @@ function overlaps(
 }
 
 function bad(chunk: ColumnChunk, group: number, what: string, got: unknown, expected: unknown): IngestError {
-  const column = chunk.leaf.path.join(".");
+  const column = label(chunk.leaf.path);
   return corrupt(`column ${column} of row group ${group} ${what}`, { at: column, got, expected });
 }

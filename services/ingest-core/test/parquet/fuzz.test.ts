@@ -4,10 +4,12 @@ import { mergeFooters } from "../../src/parquet/edit/merge-footers";
 import { pageIndexRanges } from "../../src/parquet/edit/page-index";
 import { refooter } from "../../src/parquet/edit/refooter";
 import { parseFooter } from "../../src/parquet/parse-footer";
+import type { FileBytes } from "../../src/parquet/read-footer";
 import { chunkStatistics } from "../../src/parquet/statistics";
 import { verifyFooter } from "../../src/parquet/verify-footer";
 import { mutations } from "../fuzz/mutations";
 import { fixture } from "./fixtures";
+import { mergeSource } from "./merged-file";
 
 /** Everything that this library does with a footer before bytes are copied. */
 function digest(bytes: Uint8Array): void {
@@ -65,6 +67,18 @@ describe("broken bytes", () => {
       return Buffer.concat([Buffer.alloc(size - tail.length), mutant, trailer]);
     };
     const outcome = mutations(thrift, (mutant) => digest(withTrailer(mutant)), 2 * runs);
+    expect(outcome.foreignErrors).toEqual([]);
+    expect(outcome.refused).toBeGreaterThan(0);
+  });
+
+  test("in page indexes give an IngestError or a sound footer", () => {
+    const { footer, pageIndexes } = mergeSource(fixture("pyarrow-bloom").bytes);
+    const [{ start, bytes }] = pageIndexes as [FileBytes];
+    const outcome = mutations(
+      bytes,
+      (mutant) => mergeFooters([{ footer, pageIndexes: [{ start, bytes: mutant }] }]),
+      runs,
+    );
     expect(outcome.foreignErrors).toEqual([]);
     expect(outcome.refused).toBeGreaterThan(0);
   });

@@ -173,6 +173,13 @@ describe("footers that lie", () => {
   });
 });
 
+test("a message shows the beginning of a name of megabytes", () => {
+  const name: Edit = (node) => node.with([SchemaElement.name, ThriftType.Binary, Buffer.alloc(1 << 20, "n")]);
+  const error = refusal(withFooter(fixture("pyarrow-bloom").bytes, schemaNode(1, name)));
+  expect(error.code).toBe("file.corrupt");
+  expect(JSON.stringify(error).length).toBeLessThan(2_000);
+});
+
 describe("files beyond a limit", () => {
   const { bytes } = fixture("pyarrow-nested");
 

@@ -150,6 +150,7 @@ describe("bytes that are no struct", () => {
     ["19f5ffffffff0f00", "a list of negative length"],
     ["1bffffffff078800", "a map longer than the rest"],
     ["1502050400", "a field that repeats"],
+    ["05feff0f020000", "a field id of 18 bits"],
     ["17000000", "a double cut short"],
     ["1d00", "a UUID cut short"],
   ])("%s: %s is file.corrupt", (hex) => {
@@ -171,6 +172,22 @@ describe("bytes that are no struct", () => {
     ]);
     expect(code(bomb.toString("hex"))).toBe("file.too-complex");
     expect(code(bomb.toString("hex"), { ...limits, maxValues: 200_000 })).toBe("accepted");
+  });
+
+  test("fields out of order cost no more than fields in order", () => {
+    // 65,000 fields with falling ids: comparing each with all before it would take far longer than a test may.
+    const falling = Array.from(
+      { length: 65_000 },
+      (_, i) => ({ id: 32_767 - i, type: ThriftType.True, value: true }) as const,
+    );
+    const written = writeThriftStruct(new ThriftStruct(falling));
+    const many = {
+      elementType: ThriftType.Struct,
+      elements: Array.from({ length: 10 }, () => new ThriftStruct(falling)),
+    };
+    const list = writeThriftStruct(new ThriftStruct([{ id: 1, type: ThriftType.List, value: many }]));
+    expect(readThriftStruct(written, limits).struct.fields).toHaveLength(65_000);
+    expect(readThriftStruct(list, { ...limits, maxValues: 1_000_000 }).length).toBe(list.length);
   });
 
   test("the error says at which byte of the file", () => {

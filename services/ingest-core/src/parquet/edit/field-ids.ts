@@ -1,4 +1,5 @@
 import { IngestError } from "../../errors";
+import { label } from "../file-error";
 import type { ParquetFooter, SchemaGroup, SchemaNode } from "../footer";
 import { FileMetaData, SchemaElement } from "../format";
 import { listOfStructs, structsAt } from "../thrift/tree";
@@ -22,16 +23,16 @@ export function schemaWithFieldIds(footer: ParquetFooter, fieldIdOf: FieldIdOf):
     const id = fieldIdOf(node);
     if (id === undefined) {
       if (parent !== undefined && isRepeatedLayer(node, parent)) return;
-      throw new IngestError("engine.field-ids", `column ${node.path.join(".")} has no field id`, false, {
-        at: node.path.join("."),
+      throw new IngestError("engine.field-ids", `column ${label(node.path)} has no field id`, false, {
+        at: label(node.path),
       });
     }
     const owner = owners.get(id);
     if (owner !== undefined)
       throw new IngestError("engine.field-ids", `field id ${id} is given twice`, false, {
-        at: node.path.join("."),
+        at: label(node.path),
         got: id,
-        expected: `only ${owner.path.join(".")}`,
+        expected: `only ${label(owner.path)}`,
       });
     owners.set(id, node);
     ids.set(node.index, id);

@@ -1,4 +1,5 @@
 import { IngestError } from "../../errors";
+import { label } from "../file-error";
 import type { ColumnChunk, FileSpan, ParquetFooter, RowGroup } from "../footer";
 import { FileMetaData, magic } from "../format";
 import { defaultFooterLimits, type FooterLimits } from "../limits";
@@ -87,15 +88,15 @@ function checkCompatible(footers: readonly ParquetFooter[]): ParquetFooter {
     if (mergeSignature(other) !== signature)
       throw new IngestError("file.incompatible", "the files differ in schema or writer", false, {
         at: i + 1,
-        got: other.createdBy,
-        expected: first.createdBy,
+        got: label(other.createdBy ?? ""),
+        expected: label(first.createdBy ?? ""),
         nextStep: "merge only files with the same mergeSignature",
       });
     if (fieldIdKey(other) !== ids)
       throw new IngestError("file.incompatible", "the files carry different field ids", false, {
         at: i + 1,
-        got: fieldIdKey(other),
-        expected: ids,
+        got: label(fieldIdKey(other)),
+        expected: label(ids),
         nextStep: "merge only files with the same fieldIdKey",
       });
   });

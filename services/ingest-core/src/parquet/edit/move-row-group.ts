@@ -1,4 +1,4 @@
-import { corrupt } from "../file-error";
+import { corrupt, label } from "../file-error";
 import type { ColumnChunk, FileSpan, RowGroup } from "../footer";
 import { ColumnChunkField, ColumnMetaData, magic, RowGroupField } from "../format";
 import { listOfStructs, structsAt } from "../thrift/tree";
@@ -82,7 +82,7 @@ function moveMetaData(tree: ThriftStruct, chunk: ColumnChunk, relocation: Reloca
     if (offset === undefined) return;
     const target = relocation.of(offset);
     if (target === undefined)
-      throw corrupt(`an offset of column ${chunk.leaf.path.join(".")} points at bytes that are not copied`, {
+      throw corrupt(`an offset of column ${label(chunk.leaf.path)} points at bytes that are not copied`, {
         at: offset,
       });
     changes.push([id, ThriftType.I64, target]);

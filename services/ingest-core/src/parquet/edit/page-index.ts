@@ -1,5 +1,5 @@
 import { IngestError } from "../../errors";
-import { corrupt, tooComplex } from "../file-error";
+import { corrupt, label, tooComplex } from "../file-error";
 import type { ColumnChunk, FileSpan, ParquetFooter } from "../footer";
 import { OffsetIndex, PageLocation } from "../format";
 import { defaultFooterLimits, type FooterLimits } from "../limits";
@@ -77,7 +77,7 @@ export function relocateOffsetIndex(
   relocation: Relocation,
   limits: FooterLimits,
 ): Uint8Array {
-  const column = chunk.leaf.path.join(".");
+  const column = label(chunk.leaf.path);
   const { struct } = readThriftStruct(bytes, limits, chunk.offsetIndex?.offset);
   const pages = new StructView(struct, `OffsetIndex of ${column}`).structs(
     OffsetIndex.pageLocations,

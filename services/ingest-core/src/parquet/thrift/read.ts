@@ -52,14 +52,18 @@ class CompactReader {
     this.checkDepth(depth);
     const fields: ThriftField[] = [];
     let last = 0;
+    /** Needed only once ids stop ascending, which no writer does: then a repeated field must be looked for. */
+    let seen: Set<number> | undefined;
     for (;;) {
       const header = this.byte();
       if (header === 0) return new ThriftStruct(fields);
       this.charge(1);
       const delta = header >> 4;
       const id = delta === 0 ? this.int32() : last + delta;
-      // Ascending ids, the rule among writers, make a repeated field impossible without a search.
-      if (id <= last && fields.some((field) => field.id === id)) throw this.bad(`field ${id} repeats`);
+      if (id < -0x8000 || id > 0x7fff) throw this.bad(`field id ${id} is no 16-bit number`);
+      if (id <= last) seen ??= new Set(fields.map((field) => field.id));
+      if (seen?.has(id)) throw this.bad(`field ${id} repeats`);
+      seen?.add(id);
       last = id;
       const type = this.type(header & 0x0f);
       fields.push({ id, type, value: this.fieldValue(type, depth) });
