@@ -30,7 +30,7 @@ export interface OutputPlan {
   readonly sources: readonly SourceSlice[];
   /** Partition tuple of the default spec; empty when unpartitioned; absent when encode decides it. */
   readonly partition?: readonly PartitionValue[];
-  /** Input bytes it reads (0 for server-side work). */
+  /** Input bytes it reads through this process (0 for server-side work). */
   readonly bytesToRead: number;
 }
 
@@ -51,6 +51,12 @@ export interface Plan {
   readonly quarantined: readonly Quarantined[];
   /** Files whose identity already stands in the ledger. */
   readonly duplicates: readonly IdentifiedFile[];
-  /** Schema to evolve to before the commit. @default - the table's current schema fits */
+  /** Files without rows. */
+  readonly empty: readonly IdentifiedFile[];
+  /** Schema to evolve to with the commit. @default - the table's current schema fits */
   readonly evolveTo?: Schema;
+  /** What the evolution changes, for people: "add b int". @default - nothing */
+  readonly schemaChanges?: readonly string[];
+  /** Data files without field ids are among the outputs: readers need the table's name mapping. */
+  readonly needsNameMapping: boolean;
 }

@@ -1,0 +1,114 @@
+import { constants, gunzipSync } from "node:zlib";
+import { IngestError } from "../errors";
+import type { ObjectStore } from "../object-store/object-store";
+import { pinTo } from "../object-store/server-side-copy";
+import { csvCompression } from "./file-format";
+import type { IdentifiedFile } from "./plan";
+import type { CsvRules } from "./table-rules";
+
+/** Bytes in which a header has to end. */
+const HEAD_BYTES = 64 * 1024;
+/** What those may inflate to. */
+const MAX_INFLATED_BYTES = 4 << 20;
+
+/** Delimiter, quote and escape of a file. */
+export interface CsvDialect {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+}
+
+/** Fills in what the rules leave open. */
+export function csvDialect(uri: string, rules: CsvRules): CsvDialect {
+  const { quote = '"' } = rules;
+  const delimiter = rules.delimiter ?? (/\.tsv(\.gz)?$/i.test(uri) ? "\t" : ",");
+  return { delimiter, quote, escape: rules.escape ?? quote };
+}
+
+/**
+ * Reads the names in a CSV object's first record with one ranged GET.
+ *
+ * @throws IngestError `file.csv-header` when there is no complete record in the first 64 KiB, `file.corrupt`
+ * when the compression is broken, `file.encoding` when the text is not in the table's encoding
+ */
+export async function readCsvHeader(
+  store: Pick<ObjectStore, "getRange">,
+  file: IdentifiedFile,
+  rules: CsvRules,
+): Promise<readonly string[]> {
+  const { bytes } = await store.getRange(file.uri, { start: 0, end: HEAD_BYTES }, pinTo(file));
+  const isWhole = bytes.length >= file.size;
+  const plain = csvCompression(file.uri) === "gzip" ? inflateHead(file.uri, bytes) : bytes;
+  const text = decodeHead(file.uri, plain, rules.encoding ?? "utf-8");
+  return parseCsvHeader(file.uri, text, csvDialect(file.uri, rules), isWhole);
+}
+
+/**
+ * Parses the first record of a text.
+ *
+ * @param isWhole the text is the whole file, so its end may end the record
+ * @throws IngestError `file.csv-header`
+ */
+export function parseCsvHeader(
+  uri: string,
+  text: string,
+  dialect: CsvDialect,
+  isWhole: boolean,
+): readonly string[] {
+  const { delimiter, quote, escape: escapeMark } = dialect;
+  const names: string[] = [];
+  let name = "";
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] ?? "";
+    if (quoted) {
+      // Where escape and quote are the same, a doubled quote stands for one.
+      if (c === escapeMark && (text[i + 1] === quote || text[i + 1] === escapeMark)) {
+        name += text[++i];
+      } else if (c === quote) quoted = false;
+      else name += c;
+    } else if (c === quote && name === "") quoted = true;
+    else if (c === delimiter) {
+      names.push(name);
+      name = "";
+    } else if (c === "\n" || c === "\r") return checked(uri, [...names, name]);
+    else name += c;
+  }
+  if (isWhole && !quoted) return checked(uri, [...names, name]);
+  throw headerError(uri, `no record ends in the first ${HEAD_BYTES} bytes`);
+}
+
+function checked(uri: string, names: readonly string[]): readonly string[] {
+  if (names.length === 1 && names[0]?.trim() === "") throw headerError(uri, "the first line is empty");
+  return names;
+}
+
+function headerError(uri: string, what: string): IngestError {
+  return new IngestError("file.csv-header", `the CSV header cannot be read: ${what}`, false, {
+    uri,
+    expected: "the names of the columns in the first line",
+    nextStep: "check delimiter and quote, or set `header: false` and list the columns in the table's rules",
+  });
+}
+
+function inflateHead(uri: string, bytes: Uint8Array): Uint8Array {
+  try {
+    // The stream is cut, so its end is not asked for.
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_INFLATED_BYTES });
+  } catch (cause) {
+    throw new IngestError("file.corrupt", "the object is not gzip", false, { uri }, { cause });
+  }
+}
+
+function decodeHead(uri: string, bytes: Uint8Array, encoding: NonNullable<CsvRules["encoding"]>): string {
+  // WHATWG's "latin1" is windows-1252; DuckDB's, and ISO 8859-1's, is not.
+  if (encoding === "latin-1") return Buffer.from(bytes).toString("latin1");
+  const label = encoding === "utf-16" ? (bytes[0] === 0xfe ? "utf-16be" : "utf-16le") : encoding;
+  try {
+    // As a stream: the last character may be cut.
+    return new TextDecoder(label, { fatal: true }).decode(bytes, { stream: true });
+  } catch (cause) {
+    const what = `the object is not text in ${encoding}`;
+    throw new IngestError("file.encoding", what, false, { uri, expected: encoding }, { cause });
+  }
+}
