@@ -1,5 +1,6 @@
 import type { App } from "cdk8s";
 import type { FloeConfig } from "../config/types";
+import { keepData } from "../constructs/delivery/keep-data";
 import type { Tracing } from "../constructs/knative/observability";
 import type { IGateway } from "../constructs/references/gateway";
 import type { S3Credentials } from "../constructs/references/object-storage";
@@ -40,6 +41,11 @@ type Monitored = Pick<MonitoringChartProps, "integration"> & {
  * which name both settings; nothing is guessed here.
  */
 export function buildPlatform(app: App, config: FloeConfig): void {
+  buildCharts(app, config);
+  keepData(app);
+}
+
+function buildCharts(app: App, config: FloeConfig): void {
   const { components, demos, ingest, platform } = config;
   const tracing = tracingOf(config);
   const { injected } = new NamespacesChart(app, config);
