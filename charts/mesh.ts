@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import type { ComponentsConfig } from "../config/types";
 import { NetworkPolicy } from "../constructs/kubernetes/network-policy";
 import { AuthorizationPolicy } from "../constructs/mesh/authorization-policy";
-import { JAEGER_PROVIDER } from "../constructs/mesh/jaeger";
+import { JAEGER_PROVIDER } from "../constructs/mesh/jaeger-provider";
 import { MeshTracing } from "../constructs/mesh/mesh-tracing";
 import { PeerAuthentication } from "../constructs/mesh/peer-authentication";
 import { ProxyMetrics } from "../constructs/mesh/proxy-metrics";

@@ -60,12 +60,15 @@ export function parseConfig(text: string, file = "config.yaml"): FloeConfig {
   return config;
 }
 
+/** Values of Helm charts, in which null takes a default away. */
+const VERBATIM = "values";
+
 /** A key without a value (`kiali:`) is a key that is left out: what stays when its lines are commented out. */
 function withoutEmptyKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, field]) =>
-      field === null ? [] : [[key, withoutEmptyKeys(field)] as const],
+      field === null ? [] : [[key, key === VERBATIM ? field : withoutEmptyKeys(field)] as const],
     ),
   );
 }

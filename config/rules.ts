@@ -1,5 +1,6 @@
 import { batchThresholds } from "./rules/batch-thresholds";
 import { bucketName } from "./rules/bucket-name";
+import { chartValues } from "./rules/chart-values";
 import { componentNeeds } from "./rules/component-needs";
 import { componentVersions } from "./rules/component-versions";
 import { consumersAndPartitions } from "./rules/consumers-and-partitions";
@@ -34,6 +35,7 @@ const rules: readonly ConfigRule[] = [
   consumersAndPartitions,
   ledgerHorizon,
   demoCredentials,
+  chartValues,
 ];
 
 /** Runs every rule over a filled-in configuration. */

@@ -13,9 +13,6 @@ export interface JaegerProps {
   readonly memoryLimit?: string;
 }
 
-/** Name under which istiod's mesh config has Jaeger as an extension provider. */
-export const JAEGER_PROVIDER = "jaeger";
-
 const SELECTOR = { "app.kubernetes.io/name": "jaeger" };
 
 interface ServicePort {

@@ -122,4 +122,9 @@ export const configurationCodes = {
     why: "The Service in front of minikube's registry gets the address as its cluster IP.",
     fix: "Use an IPv4 address of the service network, or set components.camel_k.registry.minikube_addon to false.",
   },
+  FLOE1119: {
+    title: "values of a chart that nobody reads",
+    why: "Helm hands values to a dependency by its name and ignores what stands below any other, without a word.",
+    fix: "Put the values below the name of the chart, as dist/helm/<component>/values.yaml does.",
+  },
 } as const satisfies CodeTable;

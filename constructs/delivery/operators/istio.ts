@@ -1,5 +1,5 @@
 import type { FloeConfig, HelmValues } from "../../../config/types";
-import { JAEGER_PROVIDER } from "../../mesh/jaeger";
+import { JAEGER_PROVIDER } from "../../mesh/jaeger-provider";
 import { BEFORE_ALL_CUSTOM_RESOURCES, type OperatorChart } from "../operator-chart";
 
 /** Istio's charts are known under these names wherever they are mirrored. */
