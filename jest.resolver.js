@@ -1,5 +1,13 @@
 /** Packages published as ES modules only; Jest transforms them to CommonJS. */
-const esmOnly = ["hyparquet", "hyparquet-compressors", "hyparquet-writer", "icebird", "hysnappy", "fzstd"];
+const esmOnly = [
+  "@marcbachmann/cel-js",
+  "hyparquet",
+  "hyparquet-compressors",
+  "hyparquet-writer",
+  "icebird",
+  "hysnappy",
+  "fzstd",
+];
 
 /**
  * Such packages often export nothing under the `require` condition, which is the one that Jest
