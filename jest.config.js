@@ -4,6 +4,8 @@
  * Packages published as ES modules only are transformed too.
  */
 const { esmOnly } = require("./jest.resolver.js");
+/** Its `import()` of Node's own modules is not available inside Jest's CommonJS; the transform makes it a `require`. */
+const importsAtRunTime = ["@opentelemetry/otlp-exporter-base"];
 const transform = {
   "^.+\\.(ts|js|mjs)$": [
     "@swc/jest",
@@ -17,7 +19,7 @@ const shared = {
   testEnvironment: "node",
   resolver: `${__dirname}/jest.resolver.js`,
   transform,
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, ...importsAtRunTime].join("|")})/)`],
   moduleNameMapper: {
     "^@floe/([a-z-]+)$": "<rootDir>/services/$1/src/index.ts",
     "^@floe/([a-z-]+)/testing$": "<rootDir>/services/$1/src/testing.ts",

@@ -7,3 +7,5 @@ export * from "./metrics";
 export * from "./outcome";
 export * from "./prometheus-observer";
 export { receiveEvents } from "./receive-events";
+export { type OtlpTracingOptions, otlpTracing } from "./tracing/otlp-tracing";
+export * from "./tracing/tracing";
