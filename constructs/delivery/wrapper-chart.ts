@@ -25,6 +25,7 @@ export function wrapperFiles(chart: OperatorChart): TextFile[] {
     { path: `${folder}/Chart.yaml`, text: yaml(chartYaml(chart)) },
     { path: `${folder}/values.yaml`, text: `${valuesHeader(chart)}${yaml(chart.values)}` },
     { path: `${folder}/${OVERRIDES_FILE}`, text: `${overridesHeader(chart)}${yaml(chart.overrides)}` },
+    { path: `${folder}/templates/NOTES.txt`, text: bullets(chart) },
     { path: `${folder}/README.md`, text: readme(chart) },
   ];
 }
@@ -58,7 +59,7 @@ function overridesHeader({ component }: OperatorChart): string {
 }
 
 function readme(chart: OperatorChart): string {
-  const { name, description, release, namespace, dependencies, notes, install } = chart;
+  const { name, description, release, namespace, dependencies, install } = chart;
   const rows = dependencies.map(
     ({ name, version, repository }) => `| ${name} | ${version} | ${repository} |`,
   );
@@ -79,7 +80,11 @@ ${installCommand(chart)}
 \`values.yaml\` is what floe decides, \`${OVERRIDES_FILE}\` what you add. Both are written from
 \`config.yaml\`; see docs/helm.md.
 
-${notes.map((note) => `- ${note}\n`).join("")}`;
+${bullets(chart)}`;
+}
+
+function bullets({ notes }: OperatorChart): string {
+  return notes.map((note) => `- ${note}\n`).join("");
 }
 
 /** What a person types, from the folder that dist/ is in. */
