@@ -3,6 +3,7 @@ import { configurationCodes } from "./codes/configuration";
 import { environmentCodes } from "./codes/environment";
 import { referenceCodes } from "./codes/references";
 import { schemaCodes } from "./codes/schema";
+import { toolCodes } from "./codes/tools";
 import { valueCodes } from "./codes/values";
 
 /**
@@ -14,6 +15,7 @@ export const codes = {
   ...referenceCodes,
   ...valueCodes,
   ...schemaCodes,
+  ...toolCodes,
   ...environmentCodes,
 };
 
