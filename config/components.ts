@@ -27,7 +27,7 @@ export interface StrimziComponent extends ChartComponent {
   readonly kafka_version: string;
   /** Name of the Kafka cluster. @default events-kafka */
   readonly kafka_cluster_name: string;
-  /** Volume of one broker. @default 20Gi */
+  /** Volume of one broker. @pattern ^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$ @default 20Gi */
   readonly storage_size: string;
   /**
    * Clients authenticate with SCRAM over TLS on a second listener (9094).
@@ -141,7 +141,7 @@ export interface CephComponent {
   readonly object_store: string;
   /** StorageClass of buckets. @default ceph-bucket */
   readonly bucket_storage_class: string;
-  /** S3 endpoint as pods see it. @default http://rook-ceph-rgw-s3-store.rook-ceph.svc.cluster.local:80 */
+  /** S3 endpoint as pods see it. @pattern ^https?://[^/\s]+ @default http://rook-ceph-rgw-s3-store.rook-ceph.svc.cluster.local:80 */
   readonly endpoint: string;
   /** @default us-east-1 */
   readonly region: string;
@@ -153,7 +153,7 @@ export interface MonitoringComponent {
   readonly enabled: boolean;
   /** Namespace of dashboards. @default monitoring */
   readonly namespace: string;
-  /** URL of Prometheus' API as pods see it. @default http://prometheus-operated.monitoring.svc.cluster.local:9090 */
+  /** URL of Prometheus' API as pods see it. @pattern ^https?://[^/\s]+ @default http://prometheus-operated.monitoring.svc.cluster.local:9090 */
   readonly prometheus_url: string;
   /** Labels that make Prometheus select our monitors and rules. @default {"release": "prometheus"} */
   readonly selector_labels: Readonly<Record<string, string>>;

@@ -14,9 +14,9 @@ export type BucketAccess = "owner" | "policy" | "claim";
 export interface InboxConfig {
   /** @default events-inbox */
   readonly bucket: string;
-  /** Key prefix that raises events. @default incoming/ */
+  /** Key prefix that raises events; empty for every key. @pattern ^([^/].*)?$ @default incoming/ */
   readonly prefix: string;
-  /** Key suffixes that raise events; one notification each. @default [".parquet", ".csv"] */
+  /** Key suffixes that raise events; one notification each. @minItems 1 @default [".parquet", ".csv"] */
   readonly suffixes: readonly string[];
   /** @default owner */
   readonly access: BucketAccess;
@@ -38,21 +38,21 @@ export interface TopicsConfig {
   readonly heavy: string;
   /** Batches that no executor could take, with the reason. @default ingest-dlq */
   readonly dead_letter: string;
-  /** Partitions of each; an upper bound of the consumers that work at once. @default 3 */
+  /** Partitions of each; an upper bound of the consumers that work at once. @asType integer @minimum 1 @default 3 */
   readonly partitions: number;
-  /** How long messages are kept. @default 24 */
+  /** How long messages are kept. @asType integer @minimum 1 @default 24 */
   readonly retention_hours: number;
 }
 
 /** When the dispatcher closes a batch, and which way it goes. */
 export interface BatchConfig {
-  /** Events per batch. @default 50 */
+  /** Events per batch. @asType integer @minimum 1 @default 50 */
   readonly max_events: number;
-  /** A batch closes after so many milliseconds without a new event. @default 30000 */
+  /** A batch closes after so many milliseconds without a new event. @asType integer @minimum 100 @default 30000 */
   readonly idle_timeout_ms: number;
-  /** Batches and files below so many bytes go the light way. @default 500000000 */
+  /** Batches and files below so many bytes go the light way. @asType integer @minimum 1 @default 500000000 */
   readonly light_max_bytes: number;
-  /** Batches of at most so many files go the light way. @default 200 */
+  /** Batches of at most so many files go the light way. @asType integer @minimum 1 @default 200 */
   readonly light_max_files: number;
 }
 
@@ -60,9 +60,9 @@ export interface BatchConfig {
 export interface TableRule {
   /** @default - the inbox bucket */
   readonly bucket?: string;
-  /** Key prefix, `incoming/orders/`. */
+  /** Key prefix, `incoming/orders/`. @pattern ^([^/].*)?$ */
   readonly prefix: string;
-  /** Table, `namespace.name`. */
+  /** Table, `namespace.name`. @pattern ^[^.\s]+(\.[^.\s]+)+$ */
   readonly table: string;
 }
 
@@ -72,13 +72,13 @@ export interface WorkerConfig {
   readonly image: string;
   /** Name of the Knative Service. @default csv-to-iceberg */
   readonly name: string;
-  /** Most pods at once; more than the partitions would idle. @default 3 */
+  /** Most pods at once; more than the partitions would idle. @asType integer @minimum 1 @default 3 */
   readonly max_scale: number;
-  /** Requests per pod at once; they feed one group commit. @default 8 */
+  /** Requests per pod at once; they feed one group commit. @asType integer @minimum 1 @maximum 1000 @default 8 */
   readonly concurrency: number;
-  /** Longest request in seconds. @default 600 */
+  /** Longest request in seconds. @asType integer @minimum 30 @default 600 */
   readonly timeout_seconds: number;
-  /** @default 512Mi */
+  /** @pattern ^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$ @default 512Mi */
   readonly memory_limit: string;
   /** Schema contract: add new optional columns, or quarantine files that bring them. @default evolve */
   readonly schema_contract: "evolve" | "freeze";
@@ -94,9 +94,9 @@ export interface HeavyConfig {
   readonly launcher_image: string;
   /** @default ghcr.io/floe/spark-ingest:0.1.0 */
   readonly spark_image: string;
-  /** Most executors of one job. @default 4 */
+  /** Most executors of one job. @asType integer @minimum 1 @default 4 */
   readonly max_executors: number;
-  /** Memory of one executor, as Spark spells it. @default 2g */
+  /** Memory of one executor, as Spark spells it. @pattern ^[0-9]+[kmgt]$ @default 2g */
   readonly executor_memory: string;
 }
 
@@ -108,7 +108,7 @@ export interface MinifiConfig {
   readonly nifi_image: string;
   /** NiFi version of both. @default 2.8.0 */
   readonly version: string;
-  /** Volume of the repositories. @default 2Gi */
+  /** Volume of the repositories. @pattern ^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$ @default 2Gi */
   readonly storage_size: string;
 }
 
@@ -123,11 +123,12 @@ export interface IngestConfig {
   readonly batch: BatchConfig;
   /** Table rules, first by longest prefix. @default [] */
   readonly tables: readonly TableRule[];
-  /** Table of files that no rule matches. @default db.my_table */
+  /** Table of files that no rule matches. @pattern ^[^.\s]+(\.[^.\s]+)+$ @default db.my_table */
   readonly default_table: string;
   /**
    * How long identities of ingested objects are remembered. At least as long as a message
    * may come back: topic retention plus the time to redrive dead letters.
+   * @asType integer @minimum 1
    * @default 7
    */
   readonly ledger_horizon_days: number;
@@ -140,7 +141,7 @@ export interface IngestConfig {
 
 /** The Iceberg REST catalog, which exists already. */
 export interface CatalogConfig {
-  /** @default http://iceberg-rest.lakehouse.svc.cluster.local:8181 */
+  /** @pattern ^https?://[^/\s]+ @default http://iceberg-rest.lakehouse.svc.cluster.local:8181 */
   readonly uri: string;
   /** Name of the warehouse. @default lakehouse */
   readonly warehouse: string;

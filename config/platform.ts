@@ -15,6 +15,7 @@ export interface PlatformConfig {
   /**
    * Catch-all domain of Knative routes: `hello.default.<domain>`.
    * The default resolves to the loopback address, so that a port-forward is enough.
+   * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
    * @default 127.0.0.1.sslip.io
    */
   readonly domain: string;
@@ -26,7 +27,7 @@ export interface PlatformConfig {
   readonly apps_namespace: string;
   /** Namespace of the event demos and of the ingest pipeline. @default eventing-demo */
   readonly eventing_namespace: string;
-  /** OTLP/HTTP endpoint that services send traces to. @default - Jaeger's collector when Jaeger is rendered, else none */
+  /** OTLP/HTTP endpoint that services send traces to. @pattern ^https?://[^/\s]+ @default - Jaeger's collector when Jaeger is rendered, else none */
   readonly otlp_endpoint?: string;
   /** Objects that exist already and that our objects refer to: lint takes them as given. @default [] */
   readonly external: readonly ExternalObject[];

@@ -6,6 +6,7 @@ import { componentVersions } from "./rules/component-versions";
 import { consumersAndPartitions } from "./rules/consumers-and-partitions";
 import { demoCredentials } from "./rules/demo-credentials";
 import { exactlyOneGateway } from "./rules/exactly-one-gateway";
+import { kafkaUsers } from "./rules/kafka-users";
 import { kafkaVersion } from "./rules/kafka-version";
 import { ledgerHorizon } from "./rules/ledger-horizon";
 import { minifiVersion } from "./rules/minifi-version";
@@ -23,6 +24,7 @@ const rules: readonly ConfigRule[] = [
   componentNeeds,
   componentVersions,
   kafkaVersion,
+  kafkaUsers,
   registryAddress,
   minifiVersion,
   names,

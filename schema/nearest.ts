@@ -33,12 +33,14 @@ export function nearest(
 ): string | undefined {
   const wanted = fold(name);
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let bestScore = limit + 0.5;
   for (const candidate of candidates) {
-    const d = distance(wanted, fold(candidate));
-    if (d < bestDistance) {
+    const folded = fold(candidate);
+    // Of two names that are equally near, the one that was cut short is meant: `chart_vers`.
+    const score = distance(wanted, folded) - (folded.startsWith(wanted) ? 0.5 : 0);
+    if (score < bestScore) {
       best = candidate;
-      bestDistance = d;
+      bestScore = score;
     }
   }
   return best;

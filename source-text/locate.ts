@@ -52,7 +52,8 @@ function field(document: Document, map: YAMLMap, name: string): Found | undefine
     if (isPair(item) && isScalar(item.key) && String(item.key.value) === name)
       return { node: item.value as Node | null, offset: item.key.range?.[0] };
   for (const item of map.items) {
-    if (!isPair(item) || !isScalar(item.key) || item.key.value !== "<<") continue;
+    // The value of a merge key is a symbol; its source is what was written.
+    if (!isPair(item) || !isScalar(item.key) || item.key.source !== "<<") continue;
     const merged = resolve(document, item.value as Node | null);
     for (const source of isSeq(merged) ? (merged.items as Node[]) : [merged]) {
       const target = resolve(document, source);

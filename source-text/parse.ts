@@ -1,4 +1,12 @@
-import { type Document, LineCounter, type ParsedNode, parseAllDocuments, type YAMLParseError } from "yaml";
+import {
+  type Alias,
+  type Document,
+  LineCounter,
+  type ParsedNode,
+  parseAllDocuments,
+  visit,
+  type YAMLParseError,
+} from "yaml";
 import type { ValuePath } from "../schema/violation";
 import { locate, type Position } from "./locate";
 
@@ -54,12 +62,29 @@ function toValue(
     return { value: document.toJS() };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { message, duplicateKey: false, ...locate(document, lines, []) };
+    const offset = unresolvedAlias(document)?.range?.[0] ?? document.range[0];
+    return { message, duplicateKey: false, ...positionOf(offset, lines) };
   }
 }
 
+function unresolvedAlias(document: Document.Parsed<ParsedNode>): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function positionOf(offset: number, lines: LineCounter): Position {
+  const { line, col } = lines.linePos(offset);
+  return line === 0 ? {} : { line, column: col };
+}
+
 function problem(error: Pick<YAMLParseError, "code" | "message" | "pos">, lines: LineCounter): SyntaxProblem {
-  const { line, col } = lines.linePos(error.pos[0]);
   const duplicateKey = error.code === "DUPLICATE_KEY";
-  return { message: error.message, duplicateKey, ...(line > 0 && { line, column: col }) };
+  return { message: error.message, duplicateKey, ...positionOf(error.pos[0], lines) };
 }

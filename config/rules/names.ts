@@ -57,8 +57,11 @@ function* namesIn({ platform, components, ingest, catalog, delivery }: FloeConfi
   for (const [name, component] of Object.entries(components))
     if (component.enabled) yield [["components", name, "namespace"], component.namespace, namespace];
   const { strimzi, knative, camel_k, ceph } = components;
-  if (strimzi.enabled)
+  if (strimzi.enabled) {
     yield [["components", "strimzi", "kafka_cluster_name"], strimzi.kafka_cluster_name, kafkaCluster];
+    for (const [index, { name }] of strimzi.users.entries())
+      yield [["components", "strimzi", "users", index, "name"], name, subdomain];
+  }
   if (knative.enabled) {
     yield [["components", "knative", "serving_namespace"], knative.serving_namespace, namespace];
     yield [["components", "knative", "eventing_namespace"], knative.eventing_namespace, namespace];

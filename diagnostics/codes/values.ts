@@ -35,7 +35,7 @@ export const valueCodes = {
   FLOE3007: {
     title: "retention longer than the ledger's memory",
     why: "A message that is read again after the ledger has forgotten its file is ingested a second time.",
-    fix: "Lower `retention.ms`, or raise ingest.ledger_horizon_days.",
+    fix: "Lower `retention.ms` of the topic, or raise ingest.ledger_horizon_days.",
   },
   FLOE3008: {
     title: "one consumer group, two sources",
@@ -65,7 +65,7 @@ export const valueCodes = {
   FLOE3104: {
     title: "events that are dropped",
     why: "When the retries are used up the source commits the offset: without a dead letter sink the event is gone.",
-    fix: "Set delivery.deadLetterSink, and delivery.retry with it.",
+    fix: "Set delivery.deadLetterSink; or accept the loss with the annotation floe.dev/lint-ignore.",
     level: "warning",
   },
   FLOE3105: {
@@ -192,5 +192,10 @@ export const valueCodes = {
     title: "mount without its volume",
     why: "The API server refuses the pod.",
     fix: "Declare the volume, or remove the mount.",
+  },
+  FLOE3909: {
+    title: "unknown code in floe.dev/lint-ignore",
+    why: "The annotation accepts nothing, and the finding it was meant for still fails the run.",
+    fix: "Write codes of docs/errors.md, separated by commas.",
   },
 } as const satisfies CodeTable;
