@@ -25,6 +25,8 @@ export interface KnownCluster {
 export interface KnownTopic {
   readonly name: string;
   readonly partitions?: number | undefined;
+  /** How long messages are kept; -1 for ever. @default - the cluster's setting, or not known */
+  readonly retentionMs?: number | undefined;
 }
 
 /** An address of a Strimzi cluster, taken apart. */
@@ -50,9 +52,7 @@ export class KafkaClusters {
       if (namespace !== undefined) this.addCluster({ name, namespace });
     for (const manifest of context.ofKind(TOPIC)) this.addTopic(manifest);
     for (const { name, namespace } of context.index.ofKind("kafka.strimzi.io", "KafkaTopic"))
-      for (const cluster of this.all())
-        if (cluster.namespace === namespace)
-          this.topicsOf(cluster, (topics) => topics.has(name) || topics.set(name, { name }));
+      if (context.find(TOPIC, namespace, name) === undefined) this.addExternalTopic(name, namespace);
   }
 
   /** Every known cluster. */
@@ -81,7 +81,16 @@ export class KafkaClusters {
     );
     const name = topicNameOf(manifest);
     const partitions = number(manifest.object, "spec", "partitions");
-    if (cluster !== undefined) this.topicsOf(cluster, (topics) => topics.set(name, { name, partitions }));
+    const retentionMs = number(manifest.object, "spec", "config", "retention.ms");
+    if (cluster !== undefined)
+      this.topicsOf(cluster, (topics) => topics.set(name, { name, partitions, retentionMs }));
+  }
+
+  /** An external topic says no cluster: it is one of any cluster of its namespace. */
+  private addExternalTopic(name: string, namespace: string | undefined): void {
+    for (const cluster of this.all())
+      if (cluster.namespace === namespace)
+        this.topicsOf(cluster, (topics) => topics.has(name) || topics.set(name, { name }));
   }
 
   private topicsOf({ name, namespace }: KnownCluster, use: (topics: Map<string, KnownTopic>) => void): void {

@@ -4,6 +4,7 @@ import { fields, items, number } from "./json";
 import { kindKey, type Manifest } from "./manifest";
 import { type KnownObject, ObjectIndex } from "./object-index";
 import type { PlatformFacts } from "./platform-facts";
+import { isNamespaced } from "./scope";
 import { groupOf } from "./target";
 
 /** Namespaces of every cluster. */
@@ -25,7 +26,8 @@ export function indexObjects(manifests: readonly Manifest[], facts: PlatformFact
 }
 
 function declared(manifest: Manifest): KnownObject {
-  const { group, kind, namespace, name, object } = manifest;
+  const { group, kind, name, object } = manifest;
+  const namespace = isNamespaced(group, kind) === false ? undefined : manifest.namespace;
   const known = { group, kind, namespace, name };
   switch (kindKey(manifest)) {
     case "Secret":

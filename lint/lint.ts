@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic";
 import { formatPath } from "../schema/violation";
+import { acceptedCodes } from "./accepted-codes";
 import { checkReference } from "./check-references";
 import { LintContext } from "./context";
 import { indexObjects } from "./known-objects";
@@ -15,6 +16,8 @@ import { schemas } from "./schemas/registry";
 export interface LintResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly objects: number;
+  /** Findings that their objects accept by annotation. */
+  readonly ignored: number;
   /** CEL rules that were evaluated. */
   readonly celRules: number;
   /** CEL rules that could not be evaluated; nothing is claimed about them. */
@@ -52,10 +55,16 @@ export function lint(manifests: readonly Manifest[], facts: PlatformFacts = noFa
   }
   for (const rule of platformRules)
     for (const { manifest, finding } of rule(context)) found.get(manifest)?.push(finding);
+  let ignored = 0;
+  const diagnostics = [...found].flatMap(([manifest, findings]) => {
+    const accepted = acceptedCodes(manifest);
+    const shown = findings.filter(({ code }) => !accepted.includes(code));
+    ignored += findings.length - shown.length;
+    return shown.map((finding) => place(manifest, finding));
+  });
   return {
-    diagnostics: [...found].flatMap(([manifest, findings]) =>
-      findings.map((finding) => place(manifest, finding)),
-    ),
+    diagnostics,
+    ignored,
     objects: manifests.length,
     celRules,
     celRulesSkipped,

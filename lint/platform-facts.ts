@@ -4,17 +4,8 @@ import type { ExternalObject, FloeConfig } from "../config/types";
 export interface PlatformFacts {
   /** Objects that exist already. */
   readonly external: readonly ExternalObject[];
-  /** What the ledger remembers. @default - not known: retention is not compared */
-  readonly ledger?: LedgerFacts;
   /** Namespace of Envoy Gateway's proxies. @default envoy-gateway-system */
   readonly envoyGatewayNamespace?: string;
-}
-
-/** The ledger of ingested files, and the topics whose messages lead to it. */
-export interface LedgerFacts {
-  /** How long files are remembered, in hours. */
-  readonly horizonHours: number;
-  readonly topics: readonly string[];
 }
 
 /** Facts of nothing but Kubernetes itself. */
@@ -25,15 +16,6 @@ export function factsOf(config: FloeConfig): PlatformFacts {
   return {
     external: [...config.platform.external, ...components(config), ...secrets(config)],
     envoyGatewayNamespace: config.components.envoy_gateway.namespace,
-    ...(config.ingest.enabled && { ledger: ledger(config) }),
-  };
-}
-
-function ledger({ ingest }: FloeConfig): LedgerFacts {
-  const { events, events_dead_letter, light, heavy, dead_letter } = ingest.topics;
-  return {
-    horizonHours: ingest.ledger_horizon_days * 24,
-    topics: [events, events_dead_letter, light, heavy, dead_letter],
   };
 }
 

@@ -1,3 +1,4 @@
+import { acceptedCodesExist } from "./accepted-codes";
 import { bucketNotifications, notificationTopics, objectStoreSecrets, objectStores } from "./references/ceph";
 import {
   brokerConfigReferences,
@@ -42,7 +43,7 @@ import { oneGatewayController, parametersFitController } from "./rules/gateways"
 import { uniqueIdentities } from "./rules/identity";
 import { clusterRoles, clusterVersion, operatorSettings } from "./rules/kafka-cluster";
 import { brokerTopicReplication, clusterReplication, topicReplication } from "./rules/kafka-replication";
-import { retentionWithinLedger, topicNames } from "./rules/kafka-topics";
+import { topicNames } from "./rules/kafka-topics";
 import { kafkaDataPlanes, servingGatewayConfig, servingIngress } from "./rules/knative-operator";
 import {
   oneGeneralPolicy,
@@ -52,6 +53,7 @@ import {
   servingInMesh,
 } from "./rules/mesh";
 import { legalLabels, legalNames, selectorsMatchTemplates } from "./rules/metadata";
+import { retentionWithinLedger } from "./rules/retention";
 import { maximumTimeout, responseStart } from "./rules/revision-timeouts";
 import { routeBackends, routeListeners, routeParents } from "./rules/routes";
 import { namespacesFitScope } from "./rules/scope";
@@ -97,6 +99,7 @@ export const referenceRules: readonly ReferenceRule[] = [
 
 /** Rules about single objects, which may look at others. */
 export const objectRules: readonly LintRule[] = [
+  acceptedCodesExist,
   namespacesFitScope,
   legalNames,
   legalLabels,

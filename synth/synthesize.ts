@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "cdk8s";
 import { buildPlatform } from "../charts/platform";
 import { loadConfig } from "../config/load";
@@ -7,6 +9,7 @@ import { addLint } from "../lint/lint-app";
 import { LintError } from "../lint/lint-error";
 import { factsOf } from "../lint/platform-facts";
 import { publish } from "./publish";
+import { writeDelivery } from "./write-delivery";
 
 /** Where to read and where to write. */
 export interface SynthesizeOptions {
@@ -18,6 +21,8 @@ export interface SynthesizeOptions {
 /** What was written. */
 export interface SynthesizeResult {
   readonly config: FloeConfig;
+  /** Files that were written, as paths from the working folder. */
+  readonly files: readonly string[];
   /** Number of objects. */
   readonly objects: number;
   /** Warnings; with errors nothing is written. */
@@ -32,12 +37,21 @@ export interface SynthesizeResult {
  */
 export function synthesize({ configFile, outdir }: SynthesizeOptions): SynthesizeResult {
   const config = loadConfig(configFile);
-  return publish(outdir, (folder) => {
+  const rendered = publish(outdir, (folder) => {
     const app = new App({ outdir: folder, recordConstructMetadata: false });
     buildPlatform(app, config);
     const { diagnostics, objects } = addLint(app, factsOf(config))();
     if (hasErrors(diagnostics)) throw new LintError(diagnostics);
     app.synth();
-    return { config, objects, warnings: diagnostics };
+    writeDelivery(app, config, folder);
+    return { objects, warnings: diagnostics };
   });
+  return { config, files: filesIn(outdir), ...rendered };
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

@@ -36,9 +36,17 @@ export function compileCel(expression: string): CelProgram {
   let program = programs.get(expression);
   if (program === undefined) {
     environment ??= createEnvironment();
-    const parsed = environment.parse(expression);
+    const parsed = environment.parse(withoutIndexedHas(expression));
     program = (variables) => parsed(variables as Record<string, unknown>);
     programs.set(expression, program);
   }
   return program;
+}
+
+/**
+ * cel-js takes only plain selections in `has()`. `has(self.matches[0].path)` asks whether a map has a
+ * key, which `in` asks too.
+ */
+function withoutIndexedHas(expression: string): string {
+  return expression.replace(/\bhas\(([\w.]+\[\d+\])\.(\w+)\)/g, '("$2" in $1)');
 }

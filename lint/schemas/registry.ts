@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import kinds from "../../imports/kinds.json";
+import { packageRoot } from "../../package-root";
 import type { JsonSchema } from "../../schema/schema";
 import { groupOf } from "../target";
-import { packageRoot } from "./package-root";
 
 /** Schema of one kind in one version. */
 export interface KindSchema {

@@ -1,0 +1,31 @@
+import { Option } from "commander";
+import type { CliCommand } from "../command";
+
+interface LintOptions {
+  readonly config?: string;
+  readonly output: "text" | "json";
+  readonly strict: boolean;
+}
+
+/** `floe lint`. */
+export const command: CliCommand = {
+  summary: "check any YAML: schemas, CEL rules, and what objects refer to",
+  define: (command, { console, exit }) => {
+    command
+      .argument("[paths...]", "files, folders, or - for standard input", ["dist"])
+      .option(
+        "-f, --config <file>",
+        "what exists already is read from this configuration (default: config.yaml, if there is one)",
+      )
+      .addOption(
+        new Option("-o, --output <format>", "how findings are shown")
+          .choices(["text", "json"])
+          .default("text"),
+      )
+      .option("--strict", "fail on warnings too", false)
+      .action((paths: readonly string[], options: LintOptions) => {
+        const { lintPaths } = require("../lint-paths") as typeof import("../lint-paths");
+        exit(lintPaths(paths, options, console));
+      });
+  },
+};

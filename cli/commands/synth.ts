@@ -1,0 +1,20 @@
+import type { CliCommand } from "../command";
+
+/** `floe synth`. */
+export const command: CliCommand = {
+  summary: "render config.yaml into plain YAML",
+  define: (command, { console }) => {
+    command
+      .option("-f, --config <file>", "the configuration", "config.yaml")
+      .option("-o, --outdir <folder>", "folder that is replaced as a whole", "dist")
+      .addHelpText(
+        "after",
+        "\nEverything is checked before the folder is touched; with an error it stays as it was.",
+      )
+      .action(({ config, outdir }: { readonly config: string; readonly outdir: string }) => {
+        const { synthesizeTo } =
+          require("../../synth/synthesize-to") as typeof import("../../synth/synthesize-to");
+        synthesizeTo({ configFile: config, outdir }, console);
+      });
+  },
+};

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic";
+
+/** A program that floe calls is missing or failed. */
+export class ToolError extends DiagnosticError {
+  override readonly name = "ToolError";
+
+  constructor(diagnostic: Diagnostic) {
+    super("tools", [diagnostic]);
+  }
+}
+
+/**
+ * Runs the helm that is on the PATH, with the environment and the settings that people have for it.
+ *
+ * @returns what it printed
+ * @throws ToolError when there is no helm, and with helm's own words when it fails
+ */
+export async function runHelm(args: readonly string[]): Promise<string> {
+  const helm = spawn("helm", args, { env: process.env, stdio: ["ignore", "pipe", "pipe"] });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  helm.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  helm.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  const ended = await new Promise<number | NodeJS.Signals | NodeJS.ErrnoException>((resolve) => {
+    helm.on("error", resolve);
+    helm.on("close", (code, signal) => resolve(code ?? signal ?? 0));
+  });
+  if (ended === 0) return Buffer.concat(out).toString("utf8");
+  if (typeof ended === "object") throw notStarted(ended);
+  throw new ToolError({
+    code: "FLOE8002",
+    what: `\`helm ${args.slice(0, 2).join(" ")}\` ended with ${ended}`,
+    where: {},
+    got: helmsWords(Buffer.concat(err).toString("utf8")),
+  });
+}
+
+function notStarted(error: NodeJS.ErrnoException): unknown {
+  if (error.code !== "ENOENT" && error.code !== "EACCES") return error;
+  return new ToolError({
+    code: "FLOE8001",
+    what: "there is no helm on the PATH",
+    where: {},
+    expected: "helm 3.18 or newer",
+    nextStep: "install it from https://helm.sh/docs/intro/install/",
+  });
+}
+
+/** Helm ends with its error; what comes before is progress. */
+function helmsWords(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const start = lines.findIndex((line) => line.startsWith("Error:"));
+  return (start === -1 ? lines : lines.slice(start)).join(" ").replace(/^Error: /, "");
+}

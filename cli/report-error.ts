@@ -1,0 +1,56 @@
+import { ConfigError } from "../config/config-error";
+import { codeEntry, type DiagnosticCode } from "../diagnostics/codes";
+import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic";
+import { formatText, tally } from "../diagnostics/format-text";
+import type { Console } from "./console";
+import { type ExitCode, exitCode } from "./exit-code";
+
+/**
+ * Tells people what went wrong, and the shell how it ended. Findings are shown as they are; what the
+ * operating system or a construct refused becomes one; anything else is a fault of floe and keeps its stack.
+ */
+export function reportError(error: unknown, { err, errStyle }: Console): ExitCode {
+  const diagnostics = diagnosticsOf(error);
+  if (diagnostics === undefined) {
+    err(
+      `${errStyle.red("error")}  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return exitCode.failed;
+  }
+  err(formatText(diagnostics, errStyle));
+  err(
+    `${errStyle.red("✗")} ${tally(diagnostics)}; ${errStyle.dim(`floe explain ${diagnostics[0]?.code} tells more`)}\n`,
+  );
+  return isLint(error) ? exitCode.failed : exitCode.usage;
+}
+
+function isLint(error: unknown): boolean {
+  return error instanceof DiagnosticError && !(error instanceof ConfigError);
+}
+
+/** Findings that an exception stands for; undefined when it is a fault of the program. */
+export function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
+  if (error instanceof DiagnosticError) return error.diagnostics;
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "InvalidPropError") return [finding("FLOE9002", error.message, {})];
+  const { code, path } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : systemErrors[code];
+  if (reason === undefined) return undefined;
+  return [finding("FLOE9001", reason, path === undefined ? {} : { file: path })];
+}
+
+function finding(code: DiagnosticCode, what: string, where: Diagnostic["where"]): Diagnostic {
+  return { code, what, where, nextStep: codeEntry(code).fix };
+}
+
+const systemErrors: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
+  EDQUOT: "the disk quota is used up",
+  ENOENT: "the parent folder does not exist",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EXDEV: "the folder lies across file systems",
+  EBUSY: "the folder is in use, such as a mount point",
+};
