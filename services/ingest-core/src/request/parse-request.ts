@@ -10,6 +10,9 @@ export interface ParseRequestOptions {
   readonly defaultTable?: string;
 }
 
+/** An ingest message before its table is known. */
+export type ParsedMessage = Omit<IngestRequest, "table"> & Partial<Pick<IngestRequest, "table">>;
+
 /**
  * Reads an ingest message: the plan's form (`files` are URIs) and the richer one
  * (`files` are objects). Accepts exactly what `ingest-request.schema.json` accepts,
@@ -19,10 +22,9 @@ export interface ParseRequestOptions {
  *
  * @param body message as bytes, text or parsed JSON
  * @throws IngestError `request.not-json`, `request.invalid`, `request.too-many-files`,
- *   `request.count-mismatch`, `request.no-table`; never retriable, because the same
- *   message will not get better
+ *   `request.count-mismatch`; never retriable, because the same message will not get better
  */
-export function parseRequest(body: unknown, options: ParseRequestOptions = {}): IngestRequest {
+export function parseMessage(body: unknown): ParsedMessage {
   const message = record(typeof body === "string" || body instanceof Uint8Array ? parseJson(body) : body, "");
   const files = parseFiles(message.files);
   const count = integer(message.file_count, "/file_count", 1);
@@ -34,23 +36,39 @@ export function parseRequest(body: unknown, options: ParseRequestOptions = {}): 
       expected: `${count} files`,
       nextStep: "redrive the events of this batch from the events topic",
     });
-  const table = text(message.table, "/table", TABLE, "namespace.name") ?? options.defaultTable;
-  if (table === undefined)
-    throw refuse("request.no-table", "the message names no table and there is no default", {
-      at: "/table",
-      expected: "namespace.name",
-      nextStep: "set the default table or add a table rule to the dispatcher",
-    });
+  const table = text(message.table, "/table", TABLE, "namespace.name");
   const totalBytes = integer(message.total_bytes, "/total_bytes", 0);
   const timestamp = text(message.timestamp, "/timestamp");
   const traceparent = text(message.traceparent, "/traceparent");
   return {
-    table,
+    ...(table === undefined ? {} : { table }),
     files,
     ...(totalBytes === undefined ? {} : { totalBytes }),
     ...(timestamp === undefined ? {} : { timestamp }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
+}
+
+/**
+ * {@link parseMessage} for a caller with one table.
+ *
+ * @throws IngestError as {@link parseMessage}, and `request.no-table`
+ */
+export function parseRequest(body: unknown, options: ParseRequestOptions = {}): IngestRequest {
+  const message = parseMessage(body);
+  const table = message.table ?? options.defaultTable;
+  if (table === undefined) throw noTable("/table");
+  return { ...message, table };
+}
+
+/** The refusal of a message for whose files no table is known. */
+export function noTable(at: string, uri?: string): IngestError {
+  return refuse("request.no-table", "the message names no table and there is no default", {
+    at,
+    ...(uri === undefined ? {} : { uri }),
+    expected: "namespace.name",
+    nextStep: "set the default table or add a table rule",
+  });
 }
 
 const URI = /^s3:\/\/[^/]+\/[\s\S]+$/u;
