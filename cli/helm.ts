@@ -30,9 +30,8 @@ export async function runHelm(args: readonly string[]): Promise<string> {
   if (typeof ended === "object") throw notStarted(ended);
   throw new ToolError({
     code: "FLOE8002",
-    what: `\`helm ${args.slice(0, 2).join(" ")}\` ended with ${ended}`,
+    what: `\`helm ${args.slice(0, 2).join(" ")}\` ended with ${ended}: ${helmsWords([...out, ...err])}`,
     where: {},
-    got: helmsWords(Buffer.concat(err).toString("utf8")),
   });
 }
 
@@ -47,9 +46,17 @@ function notStarted(error: NodeJS.ErrnoException): unknown {
   });
 }
 
-/** Helm ends with its error; what comes before is progress. */
-function helmsWords(text: string): string {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
+/**
+ * What helm says of a failure: its error, and before it the repositories that it could not reach, which
+ * it tells on the other stream and then forgets.
+ */
+function helmsWords(chunks: readonly Buffer[]): string {
+  const lines = Buffer.concat(chunks).toString("utf8").split("\n");
   const start = lines.findIndex((line) => line.startsWith("Error:"));
-  return (start === -1 ? lines : lines.slice(start)).join(" ").replace(/^Error: /, "");
+  const unreachable = lines.filter((line) => line.includes("Unable to get an update"));
+  const error = start === -1 ? lines : lines.slice(start);
+  return [...unreachable, ...error]
+    .map((line) => line.replace(/^(Error: |\.\.\.)/, "").trim())
+    .filter((line) => line !== "")
+    .join("; ");
 }
