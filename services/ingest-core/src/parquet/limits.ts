@@ -7,12 +7,19 @@ const MiB = 1024 * 1024;
 export interface FooterLimits {
   /** Bytes of the Thrift footer; more is `file.footer-too-large`. @default 67108864 (64 MiB) */
   readonly maxFooterBytes: number;
-  /** Thrift fields, list elements and map entries, which bound the memory of the tree. @default 4000000 */
+  /**
+   * Thrift fields, list elements and map entries held as objects at a time:
+   * those of the footer without its column chunks, and those of any one chunk.
+   *
+   * @default 1000000
+   */
   readonly maxValues: number;
   /** Nesting of structs and containers. The format itself needs 9. @default 32 */
   readonly maxThriftDepth: number;
   /** Row groups of one file; RowGroup.ordinal is an i16. @default 32767 */
   readonly maxRowGroups: number;
+  /** Column chunks of one file, columns times row groups; the facts of each take about a kilobyte. @default 100000 */
+  readonly maxColumnChunks: number;
   /** Schema nodes of one file, groups included. @default 100000 */
   readonly maxSchemaNodes: number;
   /** Nesting of the schema. @default 100 */
@@ -24,9 +31,10 @@ export interface FooterLimits {
 /** Far above what writers produce, far below what hurts a small pod. */
 export const defaultFooterLimits: FooterLimits = {
   maxFooterBytes: 64 * MiB,
-  maxValues: 4_000_000,
+  maxValues: 1_000_000,
   maxThriftDepth: 32,
   maxRowGroups: 32_767,
+  maxColumnChunks: 100_000,
   maxSchemaNodes: 100_000,
   maxSchemaDepth: 100,
   maxPageIndexBytes: 64 * MiB,

@@ -1,11 +1,11 @@
 import { IngestError } from "../errors";
 import { corrupt, encrypted } from "./file-error";
 import type { ColumnOrder, ParquetFooter } from "./footer";
-import { encryptedMagic, FileMetaData, KeyValue, magic, trailerBytes } from "./format";
+import { encryptedMagic, FileMetaData, KeyValue, magic, RowGroupField, trailerBytes } from "./format";
 import { defaultFooterLimits, type FooterLimits } from "./limits";
 import { readRowGroups } from "./row-groups";
 import { readSchemaTree } from "./schema-tree";
-import { readThriftStruct } from "./thrift/read";
+import { type RawPlaces, readThriftStruct } from "./thrift/read";
 import type { ThriftStruct } from "./thrift/value";
 import { StructView } from "./thrift/view";
 
@@ -17,6 +17,9 @@ const orders: Readonly<Record<number, ColumnOrder>> = {
   2: "ieee754-total",
   3: "int96-timestamp",
 };
+
+/** Column chunks are most of a footer: they stay bytes, and are read one at a time. */
+const columnChunks: RawPlaces = { [FileMetaData.rowGroups]: { [RowGroupField.columns]: "raw" } };
 
 /**
  * Reads a footer from the last bytes of a file.
@@ -41,8 +44,9 @@ export function parseFooter(
       got: bytes.length,
       expected: footerLength + trailerBytes,
     });
-  const thrift = bytes.subarray(from, bytes.length - trailerBytes);
-  const tree = readThriftStruct(thrift, limits, footerStart).struct;
+  // A copy: views into it must not keep the whole response of a ranged read alive.
+  const thrift = Uint8Array.from(bytes.subarray(from, bytes.length - trailerBytes));
+  const tree = readThriftStruct(thrift, limits, footerStart, columnChunks).struct;
   return { fileSize, footerStart, footerLength, ...readFacts(tree, limits), tree };
 }
 

@@ -3,7 +3,8 @@ import type { Codec, ColumnChunk, FileSpan, RawStatistics, RowGroup, SchemaLeaf 
 import { ColumnChunkField, ColumnMetaData, magic, RowGroupField, StatisticsField } from "./format";
 import type { FooterLimits } from "./limits";
 import { readPhysicalType } from "./schema-tree";
-import type { ThriftStruct } from "./thrift/value";
+import { unpack } from "./thrift/tree";
+import type { RawStruct, ThriftStruct } from "./thrift/value";
 import { StructView, strictText } from "./thrift/view";
 
 const codecs: readonly Codec[] = [
@@ -32,13 +33,23 @@ export function readRowGroups(
     throw tooComplex(`the file has ${structs.length} row groups`, {
       expected: `at most ${limits.maxRowGroups} (maxRowGroups)`,
     });
-  return structs.map((struct, index) => readRowGroup(struct, index, leaves));
+  const chunks = structs.length * leaves.length;
+  if (chunks > limits.maxColumnChunks)
+    throw tooComplex(`the file has ${chunks} column chunks`, {
+      expected: `at most ${limits.maxColumnChunks} (maxColumnChunks)`,
+    });
+  return structs.map((struct, index) => readRowGroup(struct, index, leaves, limits));
 }
 
-function readRowGroup(struct: ThriftStruct, index: number, leaves: readonly SchemaLeaf[]): RowGroup {
+function readRowGroup(
+  struct: ThriftStruct,
+  index: number,
+  leaves: readonly SchemaLeaf[],
+  limits: FooterLimits,
+): RowGroup {
   const what = `RowGroup ${index}`;
   const view = new StructView(struct, what);
-  const chunks = view.structs(RowGroupField.columns, "columns");
+  const chunks = view.rawStructs(RowGroupField.columns, "columns");
   if (chunks.length !== leaves.length)
     throw corrupt(`${what} has another number of columns than the schema`, {
       got: chunks.length,
@@ -49,7 +60,7 @@ function readRowGroup(struct: ThriftStruct, index: number, leaves: readonly Sche
     numRows: view.natural(RowGroupField.numRows, "num_rows"),
     totalByteSize: view.natural(RowGroupField.totalByteSize, "total_byte_size"),
     columns: leaves.map((leaf, column) =>
-      readChunk(chunks[column] as ThriftStruct, leaf, `${what}, column ${column}`),
+      readChunk(unpack(chunks[column] as RawStruct, limits), leaf, `${what}, column ${column}`),
     ),
     sortingColumns: view.optionalList(RowGroupField.sortingColumns, "sorting_columns")?.elements.length ?? 0,
   };

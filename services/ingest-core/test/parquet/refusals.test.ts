@@ -188,6 +188,7 @@ describe("files beyond a limit", () => {
     ["maxValues", 100, "file.too-complex"],
     ["maxThriftDepth", 5, "file.too-complex"],
     ["maxRowGroups", 2, "file.too-complex"],
+    ["maxColumnChunks", 29, "file.too-complex"],
     ["maxSchemaNodes", 10, "file.too-complex"],
     ["maxSchemaDepth", 3, "file.too-complex"],
   ] as const)("%s of %d is %s", (limit, value, code) => {

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { IngestError } from "../../src/errors";
-import { readThriftStruct } from "../../src/parquet/thrift/read";
+import { type RawPlaces, readThriftStruct } from "../../src/parquet/thrift/read";
+import { pack, structsAt, unpack } from "../../src/parquet/thrift/tree";
 import {
+  RawStruct,
   type ThriftField,
+  type ThriftList,
   ThriftStruct,
   ThriftType,
   type ThriftTypeCode,
@@ -87,6 +90,25 @@ describe("the Thrift compact codec", () => {
     );
   });
 
+  test("keeps structs as bytes where told to, and gives the same when they are asked for", () => {
+    fc.assert(
+      fc.property(structs, structs, (first, second) => {
+        const list = { elementType: ThriftType.Struct, elements: [first, second] };
+        const whole = new ThriftStruct([{ id: 4, type: ThriftType.List, value: list }]);
+        const written = writeThriftStruct(whole);
+        const { struct, length } = readThriftStruct(written, limits, 0, { 4: "raw" });
+        expect(length).toBe(written.length);
+        expect((struct.get(4) as ThriftList).elements.every((element) => element instanceof RawStruct)).toBe(
+          true,
+        );
+        expect(structsAt(struct, 4)).toEqual([first, second]);
+        expect(writeThriftStruct(struct)).toEqual(written);
+        expect(unpack(pack(first))).toEqual(first);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test("leaves bytes behind the struct alone", () => {
     const written = writeThriftStruct(new ThriftStruct([{ id: 1, type: ThriftType.I32, value: -5 }]));
     expect(Buffer.from(written).toString("hex")).toBe("150900");
@@ -126,9 +148,9 @@ describe("the Thrift compact codec", () => {
 });
 
 describe("bytes that are no struct", () => {
-  function code(hex: string, held = limits): string {
+  function code(hex: string, held = limits, raw?: RawPlaces): string {
     try {
-      readThriftStruct(Buffer.from(hex, "hex"), held);
+      readThriftStruct(Buffer.from(hex, "hex"), held, 0, raw);
     } catch (error) {
       if (error instanceof IngestError) return error.code;
       throw error;
@@ -155,6 +177,32 @@ describe("bytes that are no struct", () => {
     ["1d00", "a UUID cut short"],
   ])("%s: %s is file.corrupt", (hex) => {
     expect(code(hex)).toBe("file.corrupt");
+  });
+
+  test("the same checks hold for structs that stay bytes", () => {
+    const inside = [
+      "15",
+      "1f00",
+      "150015ff",
+      "18ffffff0700",
+      "19fcffffffff0700",
+      "1bffffff078800",
+      "17000000",
+      "1d00",
+    ];
+    for (const hex of inside) expect(code(`1c${hex}`, limits, { 1: "raw" })).toBe("file.corrupt");
+    expect(code("1c".repeat(40), limits, { 1: "raw" })).toBe("file.too-complex");
+  });
+
+  test("structs that stay bytes cost nothing until they are asked for, and then no more than allowed", () => {
+    const list = { elementType: ThriftType.Byte, elements: new Array<number>(2_000).fill(0) };
+    const inner = new ThriftStruct([{ id: 1, type: ThriftType.List, value: list }]);
+    const written = writeThriftStruct(new ThriftStruct([{ id: 1, type: ThriftType.Struct, value: inner }]));
+    const few = { ...limits, maxValues: 1_000 };
+    expect(code(Buffer.from(written).toString("hex"), few)).toBe("file.too-complex");
+    const raw = readThriftStruct(written, few, 0, { 1: "raw" }).struct.get(1) as RawStruct;
+    expect(unpack(raw)).toEqual(inner);
+    expect(() => unpack(raw, few)).toThrow(expect.objectContaining({ code: "file.too-complex" }));
   });
 
   test("nesting beyond the limit is refused before the stack is", () => {

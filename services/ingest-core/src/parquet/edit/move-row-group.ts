@@ -1,7 +1,7 @@
 import { corrupt, label } from "../file-error";
 import type { ColumnChunk, FileSpan, RowGroup } from "../footer";
 import { ColumnChunkField, ColumnMetaData, magic, RowGroupField } from "../format";
-import { listOfStructs, structsAt } from "../thrift/tree";
+import { listOfStructs, pack, structsAt } from "../thrift/tree";
 import { type FieldChange, type ThriftStruct, ThriftType } from "../thrift/value";
 import type { Relocation } from "./relocation";
 
@@ -26,7 +26,7 @@ export function moveRowGroup(
   indexes: readonly PlacedIndexes[],
 ): ThriftStruct {
   const chunks = structsAt(tree, RowGroupField.columns).map((chunk, column) =>
-    moveChunk(chunk, group.columns[column] as ColumnChunk, relocation, indexes[column] ?? {}),
+    pack(moveChunk(chunk, group.columns[column] as ColumnChunk, relocation, indexes[column] ?? {})),
   );
   const changes: FieldChange[] = [
     [RowGroupField.columns, ThriftType.List, listOfStructs(chunks)],

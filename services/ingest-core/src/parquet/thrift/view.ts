@@ -1,5 +1,5 @@
 import { corrupt } from "../file-error";
-import { type ThriftList, ThriftStruct, ThriftType, type ThriftValue } from "./value";
+import { RawStruct, type ThriftList, ThriftStruct, ThriftType, type ThriftValue } from "./value";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenientUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -74,12 +74,21 @@ export class StructView {
     throw this.bad(name, kindOf(value), "a struct");
   }
 
-  /** Elements of a list of structs; an absent list is empty when optional. */
+  /** Elements of a list of structs. */
   structs(id: number, name: string): readonly ThriftStruct[] {
+    return this.structList(id, name).elements as readonly ThriftStruct[];
+  }
+
+  /** Elements of a list of structs that the reader was told to keep as bytes. */
+  rawStructs(id: number, name: string): readonly RawStruct[] {
+    return this.structList(id, name).elements as readonly RawStruct[];
+  }
+
+  private structList(id: number, name: string): ThriftList {
     const list = this.optionalList(id, name) ?? this.missing(name);
     if (list.elements.length > 0 && list.elementType !== ThriftType.Struct)
       throw this.bad(name, `a list of type ${list.elementType}`, "a list of structs");
-    return list.elements as readonly ThriftStruct[];
+    return list;
   }
 
   /** Elements of a list of 32-bit integers. */
@@ -131,6 +140,6 @@ function isList(value: ThriftValue): value is ThriftList {
 function kindOf(value: ThriftValue): string {
   if (typeof value !== "object") return typeof value;
   if (value instanceof Uint8Array) return "binary";
-  if (value instanceof ThriftStruct) return "a struct";
+  if (value instanceof ThriftStruct || value instanceof RawStruct) return "a struct";
   return isList(value) ? "a list" : "a map";
 }

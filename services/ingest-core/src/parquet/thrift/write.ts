@@ -1,4 +1,11 @@
-import { type ThriftList, type ThriftMap, type ThriftStruct, ThriftType, type ThriftValue } from "./value";
+import {
+  RawStruct,
+  type ThriftList,
+  type ThriftMap,
+  type ThriftStruct,
+  ThriftType,
+  type ThriftValue,
+} from "./value";
 
 /**
  * Writes a struct in the Thrift compact protocol, in the shortest form each
@@ -71,7 +78,8 @@ class CompactWriter {
         this.map(value as ThriftMap);
         break;
       default:
-        this.struct(value as ThriftStruct);
+        if (value instanceof RawStruct) this.raw(value.bytes);
+        else this.struct(value as ThriftStruct);
     }
   }
 
