@@ -188,15 +188,20 @@ function print(value: unknown, isFloat: boolean): string {
 }
 
 function printComplex(value: object, isFloat: boolean): string {
-  if (Array.isArray(value)) return `[${value.map((item) => print(item, isFloat)).join(",")}]`;
-  const type = (value as { readonly type?: unknown }).type;
-  const hasFloatDefaults = type === "float" || type === "double";
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(
-      ([key, member]) => `${JSON.stringify(key)}:${print(member, hasFloatDefaults && DEFAULT_KEYS.has(key))}`,
-    );
-  return `{${members.join(",")}}`;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === "" ? "" : ","}${print(item, isFloat)}`;
+    return `[${text}]`;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  const hasFloatDefaults = record.type === "float" || record.type === "double";
+  for (const key of Object.keys(record)) {
+    const member = record[key];
+    if (member === undefined) continue;
+    const comma = text === "" ? "" : ",";
+    text += `${comma}${JSON.stringify(key)}:${print(member, hasFloatDefaults && DEFAULT_KEYS.has(key))}`;
+  }
+  return `{${text}}`;
 }
 
 function asFraction(value: number): string {
