@@ -1,5 +1,5 @@
 import type { Clock, RandomSource } from "@floe/ingest-core";
-import { parseJson, printJson, uuidV4 } from "@floe/ingest-core";
+import { uuidV4 } from "@floe/ingest-core";
 import { CatalogError } from "./catalog-error";
 import { MetadataBuilder } from "./metadata-builder";
 import type { MetadataFiles } from "./metadata-files";
@@ -179,7 +179,7 @@ export class EmbeddedCatalog {
     if (location === undefined) return undefined;
     let document = this.documents.get(location);
     if (document === undefined) {
-      document = parseJson(await this.options.files.read(location)) as TableDocument;
+      document = await this.options.files.read(location);
       this.documents.set(location, document);
     }
     return { location, document };
@@ -189,7 +189,7 @@ export class EmbeddedCatalog {
     const version = previous === undefined ? 0 : 1 + Number(/\/(\d+)-[^/]+$/.exec(previous)?.[1] ?? 0);
     const name = `${String(version).padStart(5, "0")}-${uuidV4(this.options.random)}.metadata.json`;
     const location = `${document.location}/metadata/${name}`;
-    await this.options.files.write(location, printJson(document));
+    await this.options.files.write(location, document);
     this.documents.set(location, document);
     return location;
   }

@@ -1,24 +1,25 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ObjectStore } from "@floe/ingest-core";
+import { type ObjectStore, parseJson, printJson } from "@floe/ingest-core";
+import type { TableDocument } from "./table-document";
 
 /** Where the catalog writes metadata files. They are written once and never changed. */
 export interface MetadataFiles {
-  read(uri: string): Promise<string>;
-  write(uri: string, text: string): Promise<void>;
+  read(uri: string): Promise<TableDocument>;
+  write(uri: string, document: TableDocument): Promise<void>;
 }
 
 /** Keeps them in memory, for tests. */
 export function memoryMetadataFiles(): MetadataFiles {
-  const files = new Map<string, string>();
+  const files = new Map<string, TableDocument>();
   return {
     async read(uri) {
-      const text = files.get(uri);
-      if (text === undefined) throw new Error(`no metadata file ${uri}`);
-      return text;
+      const document = files.get(uri);
+      if (document === undefined) throw new Error(`no metadata file ${uri}`);
+      return document;
     },
-    async write(uri, text) {
-      files.set(uri, text);
+    async write(uri, document) {
+      files.set(uri, document);
     },
   };
 }
@@ -27,10 +28,10 @@ export function memoryMetadataFiles(): MetadataFiles {
 export function diskMetadataFiles(folder: string): MetadataFiles {
   const path = (uri: string) => join(folder, uri.replace(/^[a-z0-9+.-]+:\/+/, ""));
   return {
-    read: (uri) => readFile(path(uri), "utf8"),
-    async write(uri, text) {
+    read: async (uri) => parseJson(await readFile(path(uri), "utf8")) as TableDocument,
+    async write(uri, document) {
       await mkdir(dirname(path(uri)), { recursive: true });
-      await writeFile(path(uri), text, { flag: "wx" });
+      await writeFile(path(uri), printJson(document), { flag: "wx" });
     },
   };
 }
@@ -41,10 +42,10 @@ export function objectStoreMetadataFiles(store: ObjectStore): MetadataFiles {
     async read(uri) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of store.stream(uri)) chunks.push(chunk);
-      return Buffer.concat(chunks).toString("utf8");
+      return parseJson(Buffer.concat(chunks).toString("utf8")) as TableDocument;
     },
-    async write(uri, text) {
-      await store.put(uri, Buffer.from(text), { contentType: "application/json" });
+    async write(uri, document) {
+      await store.put(uri, Buffer.from(printJson(document)), { contentType: "application/json" });
     },
   };
 }
