@@ -22,4 +22,11 @@ export * from "./plan/plan";
 export * from "./random";
 export type * from "./request/ingest-message";
 export * from "./request/ingest-request";
-export { MAX_FILES, type ParseRequestOptions, parseRequest } from "./request/parse-request";
+export {
+  MAX_FILES,
+  type ParsedMessage,
+  type ParseRequestOptions,
+  parseMessage,
+  parseRequest,
+} from "./request/parse-request";
+export { type PrefixRule, requestsByTable, type TableRouting } from "./request/requests-by-table";

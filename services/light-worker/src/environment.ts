@@ -1,11 +1,5 @@
 import { Environment, logLevels } from "@floe/event-server";
-
-/** Sends keys under a prefix to a table. */
-export interface TableRule {
-  readonly bucket: string;
-  readonly prefix: string;
-  readonly table: string;
-}
+import type { PrefixRule } from "@floe/ingest-core";
 
 /** Settings of the consumer mode. */
 export interface ConsumerSettings {
@@ -32,8 +26,7 @@ export interface WorkerEnvironment {
     readonly secretKey: string;
   };
   readonly defaultTable?: string;
-  /** Longest prefix first. */
-  readonly tableRules: readonly TableRule[];
+  readonly tableRules: readonly PrefixRule[];
   readonly schemaContract: "evolve" | "freeze";
   readonly createTables: boolean;
   readonly ledgerHorizonDays: number;
@@ -47,6 +40,8 @@ export interface WorkerEnvironment {
   readonly graceSeconds: number;
   /** Present when the worker reads Kafka itself. */
   readonly consumer?: ConsumerSettings;
+  /** Present when spans are sent. */
+  readonly tracing?: { readonly serviceName: string; readonly endpoint: string };
 }
 
 /**
@@ -94,6 +89,14 @@ export function readWorkerEnvironment(
     // Knative gives a pod its request timeout to end in; nothing in flight can take longer.
     graceSeconds: env.integer("INGEST_GRACE_SECONDS", { min: 0, max: 86_400 }, requestTimeoutSeconds),
     ...(consumer === undefined ? {} : { consumer }),
+    ...(env.optional("OTEL_EXPORTER_OTLP_ENDPOINT") === undefined
+      ? {}
+      : {
+          tracing: {
+            serviceName: env.text("OTEL_SERVICE_NAME", "light-worker"),
+            endpoint: env.url("OTEL_EXPORTER_OTLP_ENDPOINT"),
+          },
+        }),
   };
   env.check();
   return settings;
@@ -115,9 +118,9 @@ function readConsumer(env: Environment): ConsumerSettings | undefined {
   };
 }
 
-function tableRules(value: unknown): TableRule[] | undefined {
+function tableRules(value: unknown): PrefixRule[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const isRule = (rule: Partial<Record<keyof TableRule, unknown>> | null) =>
+  const isRule = (rule: Partial<Record<keyof PrefixRule, unknown>> | null) =>
     typeof rule?.bucket === "string" && typeof rule.prefix === "string" && typeof rule.table === "string";
-  return value.every(isRule) ? (value as TableRule[]) : undefined;
+  return value.every(isRule) ? (value as PrefixRule[]) : undefined;
 }

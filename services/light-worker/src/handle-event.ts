@@ -1,11 +1,22 @@
 import {
+  type ActiveSpan,
   INGEST_REQUEST_TYPE,
   KAFKA_RECORD_TYPE,
+  noTracing,
   type Outcome,
   outcomeOf,
   type ReceivedEvent,
+  type Tracing,
+  worst,
 } from "@floe/event-server";
-import { IngestError, type IngestRequest, type Observer, parseRequest } from "@floe/ingest-core";
+import {
+  IngestError,
+  type IngestRequest,
+  type Observer,
+  parseMessage,
+  requestsByTable,
+  type TableRouting,
+} from "@floe/ingest-core";
 
 /** What the worker needs of the engine. */
 export interface Ingestor {
@@ -20,8 +31,10 @@ export interface Ingestor {
 export interface EventHandlerOptions {
   readonly ingestor: Ingestor;
   readonly observer: Observer;
-  /** Table of requests that name none. @default - such a request is dead */
-  readonly defaultTable?: string;
+  /** Tables of requests that name none. @default - such a request is dead */
+  readonly routing?: TableRouting;
+  /** @default - no spans; the event's trace context still reaches the snapshot */
+  readonly tracing?: Tracing;
   /** Most events at once; beyond it the sender is asked to come again. */
   readonly concurrency: number;
   /** Longest time for one event in ms; below the sender's own, so that it hears why. */
@@ -68,26 +81,52 @@ export class EventHandler {
     const timeout = AbortSignal.timeout(this.options.timeoutMs);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
-      const { defaultTable, ingestor } = this.options;
-      const parsed = parseRequest(event.data, defaultTable === undefined ? {} : { defaultTable });
-      const traceparent = parsed.traceparent ?? event.traceparent;
-      const request = traceparent === undefined ? parsed : { ...parsed, traceparent };
-      return { kind: "done", body: await ingestor.ingest(request, { signal: either }) };
+      return await this.ingest(event, either);
     } catch (error) {
-      if (either.aborted)
-        return outcomeOf(
-          new IngestError(
-            "engine.aborted",
-            "the work was stopped before its commit was known",
-            true,
-            {},
-            { cause: error },
-          ),
-        );
-      return outcomeOf(error);
+      return failed(error, either);
     } finally {
       this.running--;
     }
+  }
+
+  private async ingest(event: ReceivedEvent, signal: AbortSignal): Promise<Outcome> {
+    const { tracing = noTracing, routing = {} } = this.options;
+    const message = parseMessage(event.data);
+    const requests = requestsByTable(message, routing);
+    const attributes = {
+      "cloudevents.event_id": event.id,
+      "cloudevents.event_source": event.source,
+      "floe.files": message.files.length,
+      "floe.tables": requests.map(({ table }) => table).join(" "),
+    };
+    // The dispatcher's own trace context stands in the message; Knative's, which carried it, around it.
+    const parent = message.traceparent ?? event.traceparent;
+    return await tracing.inSpan("ingest", parent, attributes, (span) => this.inSpan(requests, span, signal));
+  }
+
+  /** Each table has its own commit; all of them end before the event does. */
+  private async inSpan(
+    requests: readonly IngestRequest[],
+    span: ActiveSpan,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { traceparent } = span;
+    const outcomes = await Promise.all(
+      requests.map(
+        (request): Promise<Outcome> =>
+          this.options.ingestor.ingest({ ...request, ...(traceparent && { traceparent }) }, { signal }).then(
+            (body) => ({ kind: "done", body }),
+            (error: unknown) => failed(error, signal),
+          ),
+      ),
+    );
+    const outcome = worst(outcomes);
+    if (outcome.kind === "retry" || outcome.kind === "dead") span.fail(outcome.error.code);
+    if (outcome.kind !== "done" || requests.length === 1) return outcome;
+    return {
+      kind: "done",
+      body: { tables: outcomes.flatMap((each) => (each.kind === "done" ? [each.body] : [])) },
+    };
   }
 
   private log(event: ReceivedEvent, outcome: Outcome): void {
@@ -103,4 +142,11 @@ export class EventHandler {
         cause: outcome.error.cause,
       });
   }
+}
+
+/** Work that was stopped says so, whatever it failed with then. */
+function failed(error: unknown, signal: AbortSignal): Outcome {
+  if (!signal.aborted) return outcomeOf(error);
+  const message = "the work was stopped before its commit was known";
+  return outcomeOf(new IngestError("engine.aborted", message, true, {}, { cause: error }));
 }

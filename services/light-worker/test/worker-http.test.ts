@@ -1,6 +1,6 @@
 import { EventServer } from "@floe/event-server";
 import { IngestError, type IngestRequest, silent } from "@floe/ingest-core";
-import { EventHandler, type Ingestor } from "../src/handle-event";
+import { EventHandler, type EventHandlerOptions, type Ingestor } from "../src/handle-event";
 
 const kafkaEvent = {
   "ce-specversion": "1.0",
@@ -43,8 +43,12 @@ describe("the worker over HTTP", () => {
   let server: EventServer | undefined;
   let base = "";
 
-  async function start(ingestor: Ingestor, concurrency = 8): Promise<void> {
-    const handler = new EventHandler({ ingestor, observer: silent, concurrency, timeoutMs: 60_000 });
+  async function start(
+    ingestor: Ingestor,
+    concurrency = 8,
+    more: Partial<EventHandlerOptions> = {},
+  ): Promise<void> {
+    const handler = new EventHandler({ ingestor, observer: silent, concurrency, timeoutMs: 60_000, ...more });
     server = new EventServer({
       handle: (event, signal) => handler.handle(event, signal),
       observer: silent,
@@ -65,6 +69,47 @@ describe("the worker over HTTP", () => {
     const response = await post();
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ snapshot: "42", rows: 7 });
+  });
+
+  test("a message without a table is split by rule, and acknowledged when every part is", async () => {
+    const routing = {
+      rules: [{ bucket: "b", prefix: "orders/", table: "db.orders" }],
+      defaultTable: "db.rest",
+    };
+    let away = true;
+    const ingestor: Ingestor = {
+      ingest: async ({ table, files }) => {
+        if (away && table === "db.rest") throw new IngestError("catalog.unavailable", "away", true);
+        return { table, files: files.length };
+      },
+    };
+    await start(ingestor, 8, { routing });
+    const message = JSON.stringify({ files: ["s3://b/orders/1", "s3://b/2", "s3://b/orders/3"] });
+    expect((await post(kafkaEvent, message)).status).toBe(503);
+    away = false;
+    const response = await post(kafkaEvent, message);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      tables: [
+        { table: "db.orders", files: 2 },
+        { table: "db.rest", files: 1 },
+      ],
+    });
+  });
+
+  test("the trace of the message, else of its event, reaches the request", async () => {
+    const seen: (string | undefined)[] = [];
+    await start({ ingest: async ({ traceparent }) => ({ n: seen.push(traceparent) }) });
+    const [own, carried] = [
+      `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
+      `00-${"c".repeat(32)}-${"d".repeat(16)}-01`,
+    ];
+    await post({ ...kafkaEvent, traceparent: carried });
+    await post(
+      { ...kafkaEvent, traceparent: carried },
+      JSON.stringify({ ...JSON.parse(body), traceparent: own }),
+    );
+    expect(seen).toEqual([carried, own]);
   });
 
   test("202 acknowledges tombstones and events that are not ours", async () => {
