@@ -53,9 +53,9 @@ export interface KafkaUserConfig {
 
 /** The Knative operator and the Serving and Eventing that it installs. */
 export interface KnativeComponent extends ChartComponent {
-  /** @default knative-serving */
+  /** Namespace of Serving and of the Gateways. @default knative-serving */
   readonly serving_namespace: string;
-  /** @default knative-eventing */
+  /** Namespace of Eventing and its dispatchers. @default knative-eventing */
   readonly eventing_namespace: string;
   /** Version of Serving and Eventing, with or without a leading `v`. @default v1.21.0 */
   readonly version: string;
@@ -68,11 +68,11 @@ export interface KnativeComponent extends ChartComponent {
 
 /** Manifests that operator 1.21 lacks and fetches by URL. */
 export interface KnativeManifests {
-  /** @default https://github.com/knative-extensions/net-gateway-api/releases/download/knative-v${VERSION}/net-gateway-api.yaml */
+  /** The controller that makes HTTPRoutes of Knative Services. @default https://github.com/knative-extensions/net-gateway-api/releases/download/knative-v${VERSION}/net-gateway-api.yaml */
   readonly net_gateway_api: string;
-  /** @default https://github.com/knative-extensions/eventing-kafka-broker/releases/download/knative-v${VERSION}/eventing-kafka-broker.yaml */
+  /** Data plane of Brokers of class Kafka. @default https://github.com/knative-extensions/eventing-kafka-broker/releases/download/knative-v${VERSION}/eventing-kafka-broker.yaml */
   readonly kafka_broker: string;
-  /** @default https://github.com/knative-extensions/eventing-kafka-broker/releases/download/knative-v${VERSION}/eventing-kafka-sink.yaml */
+  /** Data plane of KafkaSinks. @default https://github.com/knative-extensions/eventing-kafka-broker/releases/download/knative-v${VERSION}/eventing-kafka-sink.yaml */
   readonly kafka_sink: string;
 }
 
@@ -104,12 +104,13 @@ export interface CamelRegistry {
 
 /** Istio: `base` and `istiod` in one release. */
 export interface IstioComponent {
+  /** Whether Istio is part of the platform; then `envoy_gateway` is not. */
   readonly enabled: boolean;
-  /** @default istio-system */
+  /** Namespace of istiod, and of the rules for the whole mesh. @default istio-system */
   readonly namespace: string;
-  /** @default https://istio-release.storage.googleapis.com/charts */
+  /** Repository of the charts `base` and `istiod`. @default https://istio-release.storage.googleapis.com/charts */
   readonly chart_repo: string;
-  /** @default 1.28.3 */
+  /** Version of both charts. @default 1.28.3 */
   readonly chart_version: string;
   /**
    * Values on top of those that floe decides, below `base` and `istiod` as in
@@ -121,8 +122,9 @@ export interface IstioComponent {
 
 /** Jaeger all-in-one; rendered only while Istio is enabled. */
 export interface JaegerComponent {
+  /** Whether Jaeger is part of the platform. */
   readonly enabled: boolean;
-  /** @default istio-system */
+  /** Namespace of Jaeger. @default istio-system */
   readonly namespace: string;
   /**
    * Image of Jaeger 1 all-in-one; the version is the one of Istio 1.28's sample.
@@ -143,7 +145,7 @@ export interface CephComponent {
   readonly bucket_storage_class: string;
   /** S3 endpoint as pods see it. @pattern ^https?://[^/\s]+ @default http://rook-ceph-rgw-s3-store.rook-ceph.svc.cluster.local:80 */
   readonly endpoint: string;
-  /** @default us-east-1 */
+  /** Region that S3 clients sign with; RGW takes any. @default us-east-1 */
   readonly region: string;
 }
 
@@ -161,7 +163,8 @@ export interface MonitoringComponent {
 
 /**
  * The components of the platform; each can be switched off alone, and what then dangles is an error.
- * The defaults of a chart stand here, because the charts share one type.
+ *
+ * @remarks The defaults of a chart stand here, because the charts share one type.
  */
 export interface ComponentsConfig {
   /**

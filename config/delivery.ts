@@ -18,9 +18,9 @@ export interface DemosConfig {
    * @default none
    */
   readonly fault_injection: "none" | "mesh" | "gateway";
-  /** @default ghcr.io/knative/helloworld-go:latest */
+  /** Image of the hello service. @default ghcr.io/knative/helloworld-go:latest */
   readonly hello_image: string;
-  /** @default gcr.io/knative-releases/knative.dev/eventing/cmd/event_display */
+  /** Image of the services that log events. @default gcr.io/knative-releases/knative.dev/eventing/cmd/event_display */
   readonly event_display_image: string;
 }
 

@@ -12,13 +12,13 @@ export type BucketAccess = "owner" | "policy" | "claim";
 
 /** The bucket that files are put into. */
 export interface InboxConfig {
-  /** @default events-inbox */
+  /** Name of the bucket. @default events-inbox */
   readonly bucket: string;
   /** Key prefix that raises events; empty for every key. @pattern ^([^/].*)?$ @default incoming/ */
   readonly prefix: string;
   /** Key suffixes that raise events; one notification each. @minItems 1 @default [".parquet", ".csv"] */
   readonly suffixes: readonly string[];
-  /** @default owner */
+  /** Who may write: `owner`, the S3 user owns the bucket; `policy`, the claim owns it and lets the user in; `claim`, there is no second user. @default owner */
   readonly access: BucketAccess;
   /** Name of the CephObjectStoreUser. @default s3-events */
   readonly user: string;
@@ -68,7 +68,7 @@ export interface TableRule {
 
 /** The light worker (`csv-to-iceberg`). */
 export interface WorkerConfig {
-  /** @default ghcr.io/floe/light-worker:0.1.0 */
+  /** Image of the worker. @default ghcr.io/floe/light-worker:0.1.0 */
   readonly image: string;
   /** Name of the Knative Service. @default csv-to-iceberg */
   readonly name: string;
@@ -78,7 +78,7 @@ export interface WorkerConfig {
   readonly concurrency: number;
   /** Longest request in seconds. @asType integer @minimum 30 @default 600 */
   readonly timeout_seconds: number;
-  /** @pattern ^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$ @default 512Mi */
+  /** Memory limit of a pod. @pattern ^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$ @default 512Mi */
   readonly memory_limit: string;
   /** Schema contract: add new optional columns, or quarantine files that bring them. @default evolve */
   readonly schema_contract: "evolve" | "freeze";
@@ -90,9 +90,9 @@ export interface WorkerConfig {
 export interface HeavyConfig {
   /** Whether heavy batches have an executor; without one they stay in their topic. @default true */
   readonly enabled: boolean;
-  /** @default ghcr.io/floe/spark-launcher:0.1.0 */
+  /** Image of the service that starts the jobs. @default ghcr.io/floe/spark-launcher:0.1.0 */
   readonly launcher_image: string;
-  /** @default ghcr.io/floe/spark-ingest:0.1.0 */
+  /** Image of the jobs. @default ghcr.io/floe/spark-ingest:0.1.0 */
   readonly spark_image: string;
   /** Most executors of one job. @asType integer @minimum 1 @default 4 */
   readonly max_executors: number;
@@ -102,7 +102,7 @@ export interface HeavyConfig {
 
 /** The MiNiFi alternative of the dispatcher. */
 export interface MinifiConfig {
-  /** @default apache/nifi-minifi:2.8.0 */
+  /** Image of the agent. @default apache/nifi-minifi:2.8.0 */
   readonly image: string;
   /** NiFi image of the same version: the Kafka NARs are taken from it. @default apache/nifi:2.8.0 */
   readonly nifi_image: string;
@@ -116,7 +116,7 @@ export interface MinifiConfig {
 export interface IngestConfig {
   /** Whether the pipeline is part of the platform. @default true */
   readonly enabled: boolean;
-  /** @default camel-k */
+  /** Engine that turns bucket events into batches. @default camel-k */
   readonly dispatcher: Dispatcher;
   readonly inbox: InboxConfig;
   readonly topics: TopicsConfig;
@@ -141,7 +141,7 @@ export interface IngestConfig {
 
 /** The Iceberg REST catalog, which exists already. */
 export interface CatalogConfig {
-  /** @pattern ^https?://[^/\s]+ @default http://iceberg-rest.lakehouse.svc.cluster.local:8181 */
+  /** Address of the catalog as pods see it. @pattern ^https?://[^/\s]+ @default http://iceberg-rest.lakehouse.svc.cluster.local:8181 */
   readonly uri: string;
   /** Name of the warehouse. @default lakehouse */
   readonly warehouse: string;

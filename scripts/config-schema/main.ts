@@ -1,12 +1,14 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createGenerator } from "ts-json-schema-generator";
 import type { JsonSchema } from "../../schema/schema";
 import { relaxDefaults } from "./default-fields";
 
 /**
  * Writes `config.schema.json` from the TypeScript type: the editor, the loader and
- * the reference page read the same sentences that a developer reads.
+ * the reference page read the same sentences that a developer reads. With `--check` it
+ * writes nothing and fails when the file is out of date.
  */
+const FILE = "config.schema.json";
 const generator = createGenerator({
   path: "config/types.ts",
   type: "FloeConfig",
@@ -22,4 +24,9 @@ const schema = {
   $ref,
   definitions,
 };
-writeFileSync("config.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
+const text = `${JSON.stringify(schema, null, 2)}\n`;
+if (!process.argv.includes("--check")) writeFileSync(FILE, text);
+else if (readFileSync(FILE, "utf8") !== text) {
+  console.error(`${FILE} is out of date: run \`npm run generate\` and commit the result`);
+  process.exitCode = 1;
+}
