@@ -46,17 +46,20 @@ function notStarted(error: NodeJS.ErrnoException): unknown {
   });
 }
 
+const UNREACHABLE = "Unable to get an update";
+
 /**
- * What helm says of a failure: its error, and before it the repositories that it could not reach, which
- * it tells on the other stream and then forgets.
+ * What helm says of a failure: the repositories that it could not reach, which it tells on the way, with
+ * the reason on the line below; else its last word.
  */
 function helmsWords(chunks: readonly Buffer[]): string {
   const lines = Buffer.concat(chunks).toString("utf8").split("\n");
-  const start = lines.findIndex((line) => line.startsWith("Error:"));
-  const unreachable = lines.filter((line) => line.includes("Unable to get an update"));
-  const error = start === -1 ? lines : lines.slice(start);
-  return [...unreachable, ...error]
-    .map((line) => line.replace(/^(Error: |\.\.\.)/, "").trim())
+  const error = lines.findIndex((line) => line.startsWith("Error:"));
+  const unreachable = lines.flatMap((line, index) =>
+    line.includes(UNREACHABLE) ? [`${line} ${lines[index + 1]?.trim() ?? ""}`] : [],
+  );
+  return (unreachable.length > 0 ? unreachable : lines.slice(Math.max(error, 0)))
+    .map((line) => line.replace(/^(Error: |\.*)/, "").trim())
     .filter((line) => line !== "")
     .join("; ");
 }
