@@ -3,7 +3,7 @@ import { IngestError } from "../errors";
 import { BinaryDecoder } from "./binary-decoder";
 import { CONTAINER_MAGIC, SYNC_MARKER_LENGTH } from "./container";
 import { corruptAvro } from "./corrupt";
-import { resolveSchema } from "./resolve-schema";
+import { resolveSchemaText } from "./resolve-schema";
 import type { AvroType, AvroValue } from "./schema";
 
 /** What an Avro object container file holds. */
@@ -61,13 +61,7 @@ export function readContainer(bytes: Uint8Array, options: ReadContainerOptions =
 
 function writerSchema(text: Uint8Array | undefined): AvroType {
   if (text === undefined) throw corruptAvro("the header has no avro.schema");
-  let schema: unknown;
-  try {
-    schema = JSON.parse(Buffer.from(text).toString("utf8"));
-  } catch (cause) {
-    throw corruptAvro("avro.schema is not JSON", undefined, cause);
-  }
-  return resolveSchema(schema);
+  return resolveSchemaText(Buffer.from(text).toString("utf8"));
 }
 
 function blockReader(

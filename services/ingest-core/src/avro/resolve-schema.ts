@@ -21,6 +21,37 @@ export function resolveSchema(schema: unknown): AvroType {
   return new Resolver().resolve(schema as AvroSchema, "", 0);
 }
 
+/** Schemas remembered: every manifest of a table has the same one. */
+const REMEMBERED = 32;
+/** Longest schema text that is remembered, characters. */
+const REMEMBERED_LENGTH = 64 * 1024;
+const remembered = new Map<string, AvroType>();
+
+/**
+ * As {@link resolveSchema} for a schema's JSON text. The latest ones are remembered: resolving the
+ * schema of a small manifest takes longer than decoding it.
+ *
+ * @throws IngestError `table.avro-corrupt` when it is no JSON or no Avro schema
+ */
+export function resolveSchemaText(text: string): AvroType {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  let schema: unknown;
+  try {
+    schema = JSON.parse(text);
+  } catch (cause) {
+    throw corruptAvro("avro.schema is not JSON", undefined, cause);
+  }
+  const type = resolveSchema(schema);
+  if (text.length > REMEMBERED_LENGTH) return type;
+  remembered.set(text, type);
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= REMEMBERED) break;
+    remembered.delete(oldest);
+  }
+  return type;
+}
+
 class Resolver {
   private readonly named = new Map<string, AvroType>();
 

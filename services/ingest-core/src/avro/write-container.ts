@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { BinaryEncoder } from "./binary-encoder";
 import { type AvroCodec, CONTAINER_MAGIC, SYNC_MARKER_LENGTH } from "./container";
-import { resolveSchema } from "./resolve-schema";
+import { resolveSchemaText } from "./resolve-schema";
 import type { AvroSchema, AvroValue } from "./schema";
 
 /** Uncompressed bytes after which a block is closed: readers hold one block in memory. */
@@ -29,8 +29,9 @@ export interface ContainerContent {
  */
 export function writeContainer(content: ContainerContent): Buffer {
   const codec = content.codec ?? "deflate";
-  const header = containerHeader(content, codec);
-  const blocks = encodeBlocks(content);
+  const schema = JSON.stringify(content.schema);
+  const header = containerHeader(content, schema, codec);
+  const blocks = encodeBlocks(content, schema);
   const hash = createHash("sha256").update(header);
   for (const block of blocks) hash.update(block.bytes);
   const sync = hash.digest().subarray(0, SYNC_MARKER_LENGTH);
@@ -46,10 +47,10 @@ export function writeContainer(content: ContainerContent): Buffer {
   return out.toBytes();
 }
 
-function containerHeader(content: ContainerContent, codec: AvroCodec): Buffer {
+function containerHeader(content: ContainerContent, schema: string, codec: AvroCodec): Buffer {
   const entries = Object.entries({
     ...content.metadata,
-    "avro.schema": JSON.stringify(content.schema),
+    "avro.schema": schema,
     "avro.codec": codec,
   });
   const out = new BinaryEncoder();
@@ -63,8 +64,11 @@ function containerHeader(content: ContainerContent, codec: AvroCodec): Buffer {
   return out.toBytes();
 }
 
-function encodeBlocks(content: ContainerContent): { readonly count: number; readonly bytes: Buffer }[] {
-  const type = resolveSchema(content.schema);
+function encodeBlocks(
+  content: ContainerContent,
+  schema: string,
+): { readonly count: number; readonly bytes: Buffer }[] {
+  const type = resolveSchemaText(schema);
   const blocks: { count: number; bytes: Buffer }[] = [];
   let encoder = new BinaryEncoder();
   let count = 0;
