@@ -4,6 +4,20 @@ export { type NodeExchange, type NodeExchangeOptions, nodeExchange } from "./cat
 export { RestCatalog, type RestCatalogOptions } from "./catalog/rest-catalog";
 export { storageConfig } from "./catalog/storage-config";
 export * from "./clock";
+export * from "./commit/commit-batch";
+export { TableCommitter } from "./commit/committer";
+export type {
+  BeyondLedgerPolicy,
+  CommitterOptions,
+  LostLedgerPolicy,
+  RollbackPolicy,
+} from "./commit/committer-options";
+export type { LedgerLimits } from "./commit/ledger/append";
+export { fileIdentity, type ObjectVersion } from "./commit/ledger/file-identity";
+export type { RebuildOptions } from "./commit/recovery/rebuild-ledger";
+export type { RebuiltLedger } from "./commit/recovery/write-rebuilt-ledger";
+export type { CommitRetry } from "./commit/retry-policy";
+export type { StagedBatch } from "./commit/staging/publish-staged";
 export * from "./errors";
 export * from "./iceberg/data-file";
 export { parseJson, printJson } from "./iceberg/json";

@@ -25,16 +25,6 @@ export function uuidV7(clock: Clock, random: RandomSource): string {
   return formatUuid(bytes, 7);
 }
 
-/**
- * @returns a new snapshot id: both halves of a random UUID folded into 63 bits,
- * as the Java library makes them (SnapshotIdGeneratorUtil), never 0
- */
-export function newSnapshotId(random: RandomSource): bigint {
-  const view = new DataView(Uint8Array.from(random(16)).buffer);
-  const folded = (view.getBigUint64(0) ^ view.getBigUint64(8)) & 0x7fff_ffff_ffff_ffffn;
-  return folded === 0n ? 1n : folded;
-}
-
 function formatUuid(random: Uint8Array, version: number): string {
   const bytes = Buffer.from(random);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6);
