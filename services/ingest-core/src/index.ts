@@ -24,6 +24,7 @@ export { parseJson, printJson } from "./iceberg/json";
 export * from "./iceberg/schema";
 export * from "./iceberg/table-metadata";
 export * from "./metric-definition";
+export * from "./metrics";
 export * from "./object-store/credentials";
 export * from "./object-store/object-store";
 export { createS3Store, type RawS3Store, type S3StoreOptions } from "./object-store/raw-s3-store";

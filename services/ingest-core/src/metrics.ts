@@ -1,0 +1,89 @@
+import type { MetricTable } from "./metric-definition";
+
+/**
+ * Every metric that this library counts; services register the table before they start, so that a
+ * series exists before its first increment and a name cannot be misspelt.
+ */
+export const ingestMetrics: MetricTable = {
+  ingest_files_committed_total: {
+    type: "counter",
+    help: "Files whose rows were put into a table.",
+    labels: ["table"],
+  },
+  ingest_commit_attempts_total: {
+    type: "counter",
+    help: "Commits sent to the catalog.",
+    labels: ["table"],
+  },
+  ingest_commit_conflicts_total: {
+    type: "counter",
+    help: "Commits refused because another writer was faster.",
+    labels: ["table"],
+  },
+  ingest_commit_unknown_total: {
+    type: "counter",
+    help: "Commits whose outcome had to be found out by a reload: 5xx, timeout, reset.",
+    labels: ["table"],
+  },
+  ingest_commit_group_batches: {
+    type: "histogram",
+    help: "Batches that shared one snapshot.",
+    labels: ["table"],
+    buckets: [1, 2, 4, 8, 16, 32, 64],
+  },
+  ingest_batches_reassembled_total: {
+    type: "counter",
+    help: "Batches whose data files were made again: others had some of the files, or the table changed.",
+    labels: ["table"],
+  },
+  ingest_objects_discarded_total: {
+    type: "counter",
+    help: "Objects that were made for a commit and deleted because no commit can refer to them.",
+    labels: [],
+  },
+  ingest_ledger_lost_total: {
+    type: "counter",
+    help: "Times that a table's ledger could not be read; nothing is ingested until it can.",
+    labels: ["table"],
+  },
+  ingest_ledger_rollbacks_total: {
+    type: "counter",
+    help: "Rollbacks of a table behind its ledger.",
+    labels: ["table"],
+  },
+  ingest_ledger_segments_deleted_total: {
+    type: "counter",
+    help: "Ledger segments deleted after a newer one replaced them.",
+    labels: ["table"],
+  },
+  ingest_source_scans_total: {
+    type: "counter",
+    help: "Searches of a whole table for files older than the ledger.",
+    labels: ["table"],
+  },
+  ingest_catalog_request_seconds: {
+    type: "histogram",
+    help: "Time of a request to the catalog, in seconds.",
+    labels: ["operation", "status"],
+  },
+  ingest_catalog_retries_total: {
+    type: "counter",
+    help: "Requests to the catalog that were sent again.",
+    labels: ["operation"],
+  },
+  ingest_catalog_token_renewals_total: {
+    type: "counter",
+    help: "Tokens renewed because the catalog refused them.",
+    labels: [],
+  },
+  ingest_store_request_seconds: {
+    type: "histogram",
+    help: "Time of a request to the object store until its answer begins, in seconds.",
+    labels: ["operation", "status"],
+  },
+  ingest_store_retries_total: {
+    type: "counter",
+    help: "Requests to the object store that were sent again.",
+    labels: ["operation", "code"],
+  },
+};
