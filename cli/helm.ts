@@ -1,14 +1,5 @@
 import { spawn } from "node:child_process";
-import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic";
-
-/** A program that floe calls is missing or failed. */
-export class ToolError extends DiagnosticError {
-  override readonly name = "ToolError";
-
-  constructor(diagnostic: Diagnostic) {
-    super("tools", [diagnostic]);
-  }
-}
+import { ToolError } from "../kube/tool-error";
 
 /**
  * Runs the helm that is on the PATH, with the environment and the settings that people have for it.

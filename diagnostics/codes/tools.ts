@@ -12,4 +12,29 @@ export const toolCodes = {
     why: "Its own message says what it could not do; for charts that cannot be downloaded, that is the network or a repository.",
     fix: "Check that the repository can be reached from here, or point the component's chart_repo to a mirror.",
   },
+  FLOE8003: {
+    title: "kubectl failed",
+    why: "Its own message says what the API server refused or what it could not do.",
+    fix: "Run the command that is named by hand to look closer; mend what its message says.",
+  },
+  FLOE8004: {
+    title: "cluster not reachable",
+    why: "The API server does not answer, so nothing is known about the cluster and nothing was changed from here on.",
+    fix: "Check that the cluster runs and that `kubectl version` answers; what was applied stays, and a second run goes on from there.",
+  },
+  FLOE8005: {
+    title: "not logged in",
+    why: "The API server does not accept the credentials of the kubeconfig: they are missing or have expired.",
+    fix: "Log in again the way your cluster wants it, until `kubectl auth whoami` answers.",
+  },
+  FLOE8006: {
+    title: "not allowed",
+    why: "The API server knows you and refuses this: your roles do not grant it.",
+    fix: "Ask for the verb and the resource that the message names, or use another context.",
+  },
+  FLOE8007: {
+    title: "no such context",
+    why: "The kubeconfig has no context of that name, so it is not clear which cluster is meant.",
+    fix: "`kubectl config get-contexts` lists the ones there are.",
+  },
 } as const satisfies CodeTable;
