@@ -235,7 +235,7 @@ const article = (type: string) => (/^[aio]/.test(type) ? `an ${type}` : type ===
 
 function describe(quantity: string, parts: readonly JsonSchema[]): string {
   const names = parts
-    .map((part) => part.required?.join("+") ?? part.const ?? part.type)
+    .map((part) => part.required?.join("+") ?? part.const ?? part.type ?? (part.not && "none of these"))
     .filter((n) => n !== undefined);
   return names.length === parts.length
     ? `${quantity} of ${names.join(", ")}`

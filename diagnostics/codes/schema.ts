@@ -68,14 +68,9 @@ export const schemaCodes = {
     fix: "Remove or rename one of the two.",
   },
   FLOE4109: {
-    title: "alternatives that exclude each other",
-    why: "The API server refuses the object.",
+    title: "wrong choice between alternatives",
+    why: "The fields exclude each other, or one of them is needed; the API server refuses the object.",
     fix: "Keep as many of the alternatives as the message allows.",
-  },
-  FLOE4110: {
-    title: "value that the schema forbids",
-    why: "The API server refuses the object.",
-    fix: "Change or remove the value.",
   },
   FLOE4201: {
     title: "rule of the CRD is broken",

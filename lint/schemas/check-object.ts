@@ -27,7 +27,7 @@ const codes: Readonly<Record<ViolationKind, DiagnosticCode>> = {
   length: "FLOE4107",
   "duplicate-item": "FLOE4108",
   "no-alternative": "FLOE4109",
-  forbidden: "FLOE4110",
+  forbidden: "FLOE4109",
 };
 
 /**
