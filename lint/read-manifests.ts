@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import type { Diagnostic, Location } from "../diagnostics/diagnostic";
 import { formatPath, type ValuePath } from "../schema/violation";
 import { parseYaml, type YamlDocument } from "../source-text/parse";
-import { readText, UnreadableFileError } from "../source-text/read";
+import { readText, STDIN, UnreadableFileError } from "../source-text/read";
 import { isObject, items, text } from "./json";
 import { type Manifest, toManifest } from "./manifest";
 
@@ -80,7 +80,7 @@ function walk(folder: string, diagnostics: Diagnostic[]): string[] {
 function readFile(file: string, manifests: Manifest[], diagnostics: Diagnostic[]): void {
   const name = file === STANDARD_INPUT ? "standard input" : file;
   try {
-    const read = parseManifests(readText(file === STANDARD_INPUT ? "/dev/stdin" : file), name);
+    const read = parseManifests(readText(file === STANDARD_INPUT ? STDIN : file), name);
     manifests.push(...read.manifests);
     diagnostics.push(...read.diagnostics);
   } catch (error) {

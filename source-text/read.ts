@@ -10,38 +10,43 @@ export class UnreadableFileError extends Error {
   constructor(
     readonly file: string,
     readonly reason: string,
-    /** Whether the path leads nowhere. */
-    readonly missing = false,
   ) {
     super(`${file} ${reason}`);
   }
 }
 
+/** File descriptor of standard input. */
+export const STDIN = 0;
+
 /**
  * Reads a file as UTF-8; a byte order mark is dropped.
  *
+ * @param file path, or {@link STDIN}
  * @param maxBytes longest file that is taken. @default 16 MiB
  * @throws UnreadableFileError for what is missing, no file, not readable, too long or not UTF-8
  */
-export function readText(file: string, maxBytes = MAX_BYTES): string {
+export function readText(file: string | typeof STDIN, maxBytes = MAX_BYTES): string {
   const bytes = readBytes(file, maxBytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UnreadableFileError(file, "is not UTF-8 text");
+    throw new UnreadableFileError(nameOf(file), "is not UTF-8 text");
   }
 }
 
-function readBytes(file: string, maxBytes: number): Buffer {
+const nameOf = (file: string | typeof STDIN) => (file === STDIN ? "standard input" : file);
+
+function readBytes(file: string | typeof STDIN, maxBytes: number): Buffer {
+  const name = nameOf(file);
   try {
-    const { size } = statSync(file);
+    const size = file === STDIN ? 0 : statSync(file).size;
     if (size > maxBytes)
-      throw new UnreadableFileError(file, `has ${size} bytes; at most ${maxBytes} are read`);
+      throw new UnreadableFileError(name, `has ${size} bytes; at most ${maxBytes} are read`);
     return readFileSync(file);
   } catch (error) {
     if (error instanceof UnreadableFileError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new UnreadableFileError(file, reasons[code] ?? `cannot be read: ${code}`, code === "ENOENT");
+    throw new UnreadableFileError(name, reasons[code] ?? `cannot be read: ${code}`);
   }
 }
 
