@@ -56,3 +56,32 @@ export async function readLedger(world: World, branch = "main"): Promise<LedgerV
   const segments = new SegmentStore({ store: () => store, directory: "", random: () => new Uint8Array(16) });
   return LedgerView.open(decodeLedger(text), segments);
 }
+
+/** Names of the objects that no snapshot and no ledger refers to: garbage, or on its way. */
+export async function unreferenced(world: World): Promise<string[]> {
+  const { snapshots, properties } = await world.table();
+  const used = new Set<string>();
+  for (const snapshot of snapshots) {
+    used.add(snapshot["manifest-list"]);
+    for (const listed of readManifestList(world.objects.get(snapshot["manifest-list"]))) {
+      used.add(listed.path);
+      for (const { file } of readManifest(world.objects.get(listed.path), listed).entries)
+        used.add(file.path);
+    }
+  }
+  for (const [key, text] of Object.entries(properties)) {
+    if (!key.startsWith("ingest.ledger")) continue;
+    for (const { uri } of decodeLedger(text).segments) used.add(uri);
+  }
+  return [...world.objects.objects.keys()]
+    .filter((uri) => !used.has(uri))
+    .map((uri) => uri.replace(/^.*\//, ""));
+}
+
+/** Names of the files whose rows are in a branch, each as often as it is there, sorted. */
+export async function ingested(world: World, names: readonly string[], branch = "main"): Promise<string[]> {
+  const { rows } = await readBranch(world, branch);
+  const byId = new Map(names.map((name) => [world.file(name).id, name]));
+  const first = rows.filter((row) => row.endsWith(" 1/1") || row.endsWith(" 1/2"));
+  return first.map((row) => byId.get(row.slice(0, 32)) ?? row).sort();
+}
