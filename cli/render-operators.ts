@@ -6,11 +6,11 @@ import type { OperatorChart } from "../constructs/delivery/operator-chart";
 import { operatorCharts } from "../constructs/delivery/operator-charts";
 import { OVERRIDES_FILE, wrapperFiles, wrapperFolder } from "../constructs/delivery/wrapper-chart";
 import { plural } from "../diagnostics/format-text";
+import { runHelm } from "../kube/helm";
 import { nearest } from "../schema/nearest";
 import { publish } from "../synth/publish";
 import type { Console } from "./console";
 import { type ExitCode, exitCode } from "./exit-code";
-import { runHelm } from "./helm";
 
 /** Options of `floe render`. */
 export interface RenderOptions {

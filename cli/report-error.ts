@@ -21,12 +21,20 @@ export function reportError(error: unknown, { err, errStyle }: Console): ExitCod
   err(
     `${errStyle.red("✗")} ${tally(diagnostics)}; ${errStyle.dim(`floe explain ${diagnostics[0]?.code} tells more`)}\n`,
   );
-  return isLint(error) ? exitCode.failed : exitCode.usage;
+  return exitOf(error, diagnostics[0]?.code);
 }
 
-function isLint(error: unknown): boolean {
-  return error instanceof DiagnosticError && !(error instanceof ConfigError);
+/** What a script needs to tell apart: the command was wrong, the cluster was away, or the answer is no. */
+function exitOf(error: unknown, code: DiagnosticCode | undefined): ExitCode {
+  if (code === "FLOE8004" || code === "FLOE8005") return exitCode.unreachable;
+  if (code !== undefined && wrongUse.has(code)) return exitCode.usage;
+  return error instanceof DiagnosticError && !(error instanceof ConfigError)
+    ? exitCode.failed
+    : exitCode.usage;
 }
+
+/** No such program, context, folder, or selection. */
+const wrongUse: ReadonlySet<DiagnosticCode> = new Set(["FLOE8001", "FLOE8007", "FLOE8009", "FLOE8010"]);
 
 /** Findings that an exception stands for; undefined when it is a fault of the program. */
 export function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {

@@ -37,4 +37,19 @@ export const toolCodes = {
     why: "The kubeconfig has no context of that name, so it is not clear which cluster is meant.",
     fix: "`kubectl config get-contexts` lists the ones there are.",
   },
+  FLOE8008: {
+    title: "not ready in time",
+    why: "An object was applied and its operator did not report it ready; what comes after it has not been applied.",
+    fix: "Mend the cause that is named and run the command again: it goes on from there.",
+  },
+  FLOE8009: {
+    title: "no rendered platform",
+    why: "The folder does not hold what `floe synth` writes, or it belongs to another configuration.",
+    fix: "Run `floe synth`, look at what changed, and deploy that.",
+  },
+  FLOE8010: {
+    title: "nothing to select",
+    why: "No step of the deployment is of that phase or component, so nothing would happen.",
+    fix: "`floe deploy --dry-run` lists all steps with their phases and components.",
+  },
 } as const satisfies CodeTable;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { ToolError } from "../kube/tool-error";
+import { ToolError } from "./tool-error";
 
 /**
  * Runs the helm that is on the PATH, with the environment and the settings that people have for it.
