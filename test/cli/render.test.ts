@@ -112,7 +112,7 @@ test("says that there is no helm, and what to do", async () => {
 test("passes on what helm says when a repository cannot be reached, and writes nothing", async () => {
   installHelm();
   process.env.FAKE_HELM_FAILS = "dependency update";
-  expect(await render("strimzi")).toBe(2);
+  expect(await render("strimzi")).toBe(1);
   expect(printed.err).toContain(
     '`helm dependency update` ended with 1: looks like "https://strimzi.io/charts/" is not a valid chart repository or cannot be reached  FLOE8002',
   );
@@ -122,7 +122,7 @@ test("passes on what helm says when a repository cannot be reached, and writes n
 
 test("refuses a chart that the configuration does not have", async () => {
   installHelm();
-  expect(await render("strimsi")).toBe(1);
+  expect(await render("strimsi")).toBe(2);
   expect(printed.err).toBe("error  no chart 'strimsi'; did you mean 'strimzi'?\n");
   expect(existsSync(join(folder, "log"))).toBe(false);
 });

@@ -30,15 +30,15 @@ describe("deploymentPlan", () => {
 
   test("every operator comes before the first file with its kinds", () => {
     const all = names();
-    const before = (first: string, second: string) =>
+    const comesBefore = (first: string, second: string) =>
       expect(all.indexOf(first)).toBeLessThan(all.indexOf(second));
-    before("10-namespaces", "strimzi");
-    before("gateway-crds", "envoy-gateway");
-    before("envoy-gateway", "20-gateway");
-    before("strimzi", "30-kafka");
-    before("knative", "40-knative-serving");
-    before("spark-operator", "73-heavy-path");
-    before("camel-k", "70-camel-k");
+    comesBefore("10-namespaces", "strimzi");
+    comesBefore("gateway-crds", "envoy-gateway");
+    comesBefore("envoy-gateway", "20-gateway");
+    comesBefore("strimzi", "30-kafka");
+    comesBefore("knative", "40-knative-serving");
+    comesBefore("spark-operator", "73-heavy-path");
+    comesBefore("camel-k", "70-camel-k");
     expect(all).toHaveLength(new Set(all).size);
   });
 
