@@ -1,0 +1,82 @@
+import type { JsonSchema } from "../../../../schema/schema";
+
+/** A schema with the keywords that only the API server reads: how to merge, and what is atomic. */
+export interface ApiSchema extends JsonSchema {
+  readonly "x-kubernetes-map-type"?: string;
+  readonly "x-kubernetes-patch-merge-key"?: string;
+  readonly "x-kubernetes-patch-strategy"?: string;
+}
+
+const untyped: ApiSchema = {};
+
+/** A place in a schema, with its references resolved on the way down. */
+export class SchemaNode {
+  readonly schema: ApiSchema;
+
+  private constructor(
+    schema: ApiSchema,
+    private readonly definitions: Readonly<Record<string, ApiSchema>>,
+    /** What stands beside a `$ref`: patch keywords and defaults. */
+    readonly beside: ApiSchema,
+  ) {
+    this.schema = schema;
+  }
+
+  static root(schema: ApiSchema): SchemaNode {
+    const definitions = (schema.definitions ?? {}) as Readonly<Record<string, ApiSchema>>;
+    return SchemaNode.resolve(schema, definitions);
+  }
+
+  private static resolve(schema: ApiSchema, definitions: Readonly<Record<string, ApiSchema>>): SchemaNode {
+    let current = schema;
+    while (current.$ref !== undefined) {
+      const name = current.$ref.slice("#/definitions/".length);
+      const target = definitions[name];
+      if (target === undefined) throw new Error(`schema refers to unknown definition '${name}'`);
+      current = target;
+    }
+    return new SchemaNode(current, definitions, schema);
+  }
+
+  /** The node of a field; an untyped node where the schema says nothing about it. */
+  field(name: string): SchemaNode {
+    const declared = this.schema.properties;
+    if (declared !== undefined && Object.hasOwn(declared, name))
+      return SchemaNode.resolve(declared[name] ?? untyped, this.definitions);
+    const rest = this.schema.additionalProperties;
+    return SchemaNode.resolve(typeof rest === "object" ? rest : untyped, this.definitions);
+  }
+
+  items(): SchemaNode {
+    return SchemaNode.resolve(this.schema.items ?? untyped, this.definitions);
+  }
+
+  /** Whether the field is named by the schema, rather than a key of a map. */
+  declares(name: string): boolean {
+    return this.schema.properties !== undefined && Object.hasOwn(this.schema.properties, name);
+  }
+
+  /** Whether unknown fields of an object here are dropped. */
+  get closed(): boolean {
+    const { additionalProperties, properties, type } = this.schema;
+    if (additionalProperties !== undefined && additionalProperties !== false) return false;
+    if (this.schema["x-kubernetes-preserve-unknown-fields"] === true) return false;
+    if (this.schema["x-kubernetes-embedded-resource"] === true && properties === undefined) return false;
+    return type === "object";
+  }
+
+  /** How server-side apply treats a list here. Lists without a type are atomic. */
+  get listType(): "atomic" | "set" | "map" {
+    const type = this.schema["x-kubernetes-list-type"];
+    return type === "map" || type === "set" ? type : "atomic";
+  }
+
+  get listKeys(): readonly string[] {
+    return this.schema["x-kubernetes-list-map-keys"] ?? [];
+  }
+
+  /** Whether server-side apply replaces an object here as a whole. */
+  get atomicMap(): boolean {
+    return this.schema["x-kubernetes-map-type"] === "atomic";
+  }
+}

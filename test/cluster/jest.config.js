@@ -1,0 +1,14 @@
+/**
+ * Real kubectl and helm against the Kubernetes API. Apart from the unit tests, because the binaries come
+ * from the network once (tools.ts) and because a command takes tenths of a second, not milliseconds.
+ */
+const [unit] = require("../../jest.config.js").projects;
+
+module.exports = {
+  ...unit,
+  displayName: "cluster",
+  testMatch: ["<rootDir>/test/cluster/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/"],
+  globalSetup: "<rootDir>/test/cluster/support/global-setup.ts",
+  testTimeout: 60_000,
+};
