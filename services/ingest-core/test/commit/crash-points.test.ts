@@ -3,6 +3,8 @@ import { commitFaults } from "./scripted-faults";
 import { ingested, misplaced, readBranch, readLedger } from "./table-content";
 import { World } from "./world";
 
+jest.setTimeout(60_000);
+
 /** What a process is in the middle of when it dies. */
 interface Scenario {
   readonly name: string;

@@ -23,7 +23,7 @@ export async function readBranch(world: World, branch = "main"): Promise<TableCo
   return head === undefined ? { rows: [], foreign: [] } : readSnapshot(world, head);
 }
 
-export function readSnapshot(world: World, snapshot: Snapshot): TableContent {
+export function readSnapshot(world: Pick<World, "objects">, snapshot: Snapshot): TableContent {
   const rows: string[] = [];
   const foreign: string[] = [];
   for (const listed of readManifestList(world.objects.get(snapshot["manifest-list"]))) {

@@ -143,8 +143,11 @@ export class World {
    * third source in two halves that go into different objects, as row groups of
    * different partitions do. Files named `empty…` have no rows.
    */
-  producer(actor: Actor, perFile = 2): (request: ProduceRequest) => Promise<Produced> {
-    const store = this.store(actor);
+  producer(
+    actor: Actor,
+    perFile = 2,
+    store = this.store(actor),
+  ): (request: ProduceRequest) => Promise<Produced> {
     return async ({ table, files }) => {
       const full = files.filter(({ uri }) => !uri.includes("/empty"));
       const slices = full.flatMap(({ id }) =>
