@@ -103,8 +103,11 @@ export class QueuedUpload implements MultipartUpload {
       return;
     }
     this.size += part.bytes.byteLength;
-    this.parts.push({ number, etag: await this.requests.upload(number, part.bytes, this.signal) });
-    part.onSent?.();
+    try {
+      this.parts.push({ number, etag: await this.requests.upload(number, part.bytes, this.signal) });
+    } finally {
+      part.onDone?.();
+    }
   }
 
   /** A source that has its planned entity tag after the copy had it during the copy. */

@@ -32,8 +32,8 @@ export type Part =
   | {
       readonly kind: "bytes";
       readonly bytes: Uint8Array;
-      /** Called once the store has the part: its memory may be used again. */
-      readonly onSent?: () => void;
+      /** Called once the upload is done with the bytes, sent or not: their memory may be used again. */
+      readonly onDone?: () => void;
     }
   | {
       readonly kind: "copy";

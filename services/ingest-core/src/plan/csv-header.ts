@@ -39,7 +39,7 @@ export async function readCsvHeader(
   const { bytes } = await store.getRange(file.uri, { start: 0, end: HEAD_BYTES }, pinTo(file));
   const isWhole = bytes.length >= file.size;
   const plain = csvCompression(file.uri) === "gzip" ? inflateHead(file.uri, bytes) : bytes;
-  const text = decodeHead(file.uri, plain, rules.encoding ?? "utf-8");
+  const text = decodeHead(plain, rules.encoding ?? "utf-8");
   return parseCsvHeader(file.uri, text, csvDialect(file.uri, rules), isWhole);
 }
 
@@ -80,6 +80,14 @@ export function parseCsvHeader(
 
 function checked(uri: string, names: readonly string[]): readonly string[] {
   if (names.length === 1 && names[0]?.trim() === "") throw headerError(uri, "the first line is empty");
+  if (names.some((name) => name.includes("\ufffd"))) {
+    const nextStep = "set the encoding in the table's rules";
+    throw new IngestError("file.encoding", "the column names are not UTF-8", false, {
+      uri,
+      got: names,
+      nextStep,
+    });
+  }
   return names;
 }
 
@@ -100,15 +108,9 @@ function inflateHead(uri: string, bytes: Uint8Array): Uint8Array {
   }
 }
 
-function decodeHead(uri: string, bytes: Uint8Array, encoding: NonNullable<CsvRules["encoding"]>): string {
+function decodeHead(bytes: Uint8Array, encoding: NonNullable<CsvRules["encoding"]>): string {
   // WHATWG's "latin1" is windows-1252; DuckDB's, and ISO 8859-1's, is not.
   if (encoding === "latin-1") return Buffer.from(bytes).toString("latin1");
-  const label = encoding === "utf-16" ? (bytes[0] === 0xfe ? "utf-16be" : "utf-16le") : encoding;
-  try {
-    // As a stream: the last character may be cut.
-    return new TextDecoder(label, { fatal: true }).decode(bytes, { stream: true });
-  } catch (cause) {
-    const what = `the object is not text in ${encoding}`;
-    throw new IngestError("file.encoding", what, false, { uri, expected: encoding }, { cause });
-  }
+  // What stands behind the header may be broken, or cut inside a character: records are judged later.
+  return new TextDecoder("utf-8").decode(bytes);
 }

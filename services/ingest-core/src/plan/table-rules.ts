@@ -36,7 +36,7 @@ export interface CsvRules {
   /** strptime format of timestamps. @default - ISO 8601 */
   readonly timestampFormat?: string;
   /** @default "utf-8" */
-  readonly encoding?: "utf-8" | "utf-16" | "latin-1";
+  readonly encoding?: "utf-8" | "latin-1";
   /** Columns of a header that the table does not have: refuse the file, or leave them out. @default "refuse" */
   readonly extraColumns?: "refuse" | "ignore";
   /**

@@ -127,14 +127,14 @@ describe.each(CLIENTS)("%s keeps the contract of the object store", (_name, crea
     const first = randomBytes(5 * MIB);
     const sent: string[] = [];
     const upload = await store.multipart("s3://lake/composed");
-    await upload.add({ kind: "bytes", bytes: first, onSent: () => sent.push("first") });
+    await upload.add({ kind: "bytes", bytes: first, onDone: () => sent.push("first") });
     await upload.add({
       kind: "copy",
       source: "s3://inbox/large",
       range: { start: 1, end: 1 + 5 * MIB },
       condition: { ifMatch: etag },
     });
-    await upload.add({ kind: "bytes", bytes: Buffer.from("tail"), onSent: () => sent.push("tail") });
+    await upload.add({ kind: "bytes", bytes: Buffer.from("tail"), onDone: () => sent.push("tail") });
     const composed = await upload.complete();
     const expected = Buffer.concat([first, source.subarray(1, 1 + 5 * MIB), Buffer.from("tail")]);
     expect(sent.sort()).toEqual(["first", "tail"]);

@@ -1,0 +1,79 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { mapConcurrently } from "../../concurrency";
+import type { ByteRange, ObjectStore, RangeResult } from "../../object-store/object-store";
+import { pinTo } from "../../object-store/server-side-copy";
+import type { IdentifiedFile } from "../../plan/plan";
+
+const DOWNLOADS = 8;
+
+/** A folder of one job on local disk; gone when the job is. */
+export class Spool {
+  private constructor(readonly folder: string) {}
+
+  /** @param directory of the operator's choice: an emptyDir, or /dev/shm */
+  static async open(directory: string): Promise<Spool> {
+    return new Spool(await mkdtemp(join(directory, "floe-")));
+  }
+
+  /**
+   * Downloads files, pinned to what was planned.
+   *
+   * @param extension of the local names, which DuckDB judges compression by
+   * @returns paths in the order of the files
+   * @throws IngestError `file.changed`, `store.*`
+   */
+  async download(
+    store: Pick<ObjectStore, "stream">,
+    files: readonly IdentifiedFile[],
+    extension: string,
+  ): Promise<readonly string[]> {
+    return mapConcurrently(files, DOWNLOADS, async (file, i) => {
+      const path = join(this.folder, `source-${i}${extension}`);
+      await pipeline(Readable.from(store.stream(file.uri, undefined, pinTo(file))), createWriteStream(path));
+      return path;
+    });
+  }
+
+  /** Paths of files below a folder of the spool, in order. */
+  async list(folder: string): Promise<readonly string[]> {
+    const entries = await readdir(join(this.folder, folder), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A local file behind the part of the store's port that footers are read through. */
+export const localFiles: Pick<ObjectStore, "getRange"> = {
+  async getRange(path: string, range: ByteRange): Promise<RangeResult> {
+    const { size } = await stat(path);
+    const start = "suffix" in range ? Math.max(0, size - range.suffix) : range.start;
+    const end = "suffix" in range ? size : Math.min(range.end, size);
+    const bytes = Buffer.allocUnsafe(end - start);
+    await readInto(path, bytes, start);
+    return { bytes, info: { size, etag: "local" } };
+  },
+};
+
+/** Fills a buffer with the bytes of a file from an offset on. */
+export async function readInto(path: string, buffer: Uint8Array, start: number): Promise<void> {
+  const file = await open(path);
+  try {
+    for (let at = 0; at < buffer.length; ) {
+      const { bytesRead } = await file.read(buffer, at, buffer.length - at, start + at);
+      if (bytesRead === 0) throw new Error(`${path} is shorter than ${start + buffer.length} bytes`);
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
