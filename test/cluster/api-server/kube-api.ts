@@ -137,7 +137,7 @@ export class KubeApi {
     const owned = own(this.blank({ type, namespace, name: metadata.name ?? "" }), object);
     applyDefaults(type, owned);
     resetStatus(type, owned);
-    if (type.group === "" && type.resource === "services") this.addresses.assign(owned, undefined);
+    if (type.group === "" && type.resource === "services") this.addresses.assign(type, owned, undefined);
     const generation = firstGeneration(type);
     owned.metadata.uid = randomUUID();
     owned.metadata.creationTimestamp = timestamp(this.now());
@@ -185,7 +185,7 @@ export class KubeApi {
       if (value === undefined) delete metadata[field];
       else metadata[field] = value;
     }
-    if (type.group === "" && type.resource === "services") this.addresses.assign(next, live);
+    if (type.group === "" && type.resource === "services") this.addresses.assign(type, next, live);
     applyDefaults(type, next);
     this.ask({ operation: "UPDATE", type, object: next, request });
     const owned = own(live, next);

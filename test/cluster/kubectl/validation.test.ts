@@ -115,7 +115,7 @@ describeOnServers("validation", (start) => {
 
   it.each([
     ["deploy/web", { spec: { selector: { matchLabels: { app: "other" } } } }, "field is immutable"],
-    ["svc/web", { spec: { clusterIP: "10.0.0.99" } }, "may not change once set"],
+    ["svc/web", { spec: { clusterIP: "10.96.0.99" } }, "may not change once set"],
   ])("keeps what is immutable in %s", async (name, patch, message) => {
     const result = await target.kubectl(["patch", name, "-n", "demo", "-p", JSON.stringify(patch)]);
     expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });

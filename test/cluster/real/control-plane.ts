@@ -54,7 +54,7 @@ export class RealControlPlane {
       `--secure-port=${secure}`,
       `--cert-dir=${certificates}`,
       "--authorization-mode=RBAC",
-      "--service-cluster-ip-range=10.0.0.0/24",
+      "--service-cluster-ip-range=10.96.0.0/12",
       "--allow-privileged=true",
       "--disable-admission-plugins=ServiceAccount",
       "--endpoint-reconciler-type=none",

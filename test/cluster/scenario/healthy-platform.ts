@@ -16,6 +16,7 @@ import type { Rule } from "./rule";
 /** Kinds that the garbage collector looks at. */
 const collected = [
   "Deployment.apps",
+  "ReplicaSet.apps",
   "StatefulSet.apps",
   "Pod",
   "Service",

@@ -83,11 +83,30 @@ function decodeMessage(bytes: Buffer, message: string, node: SchemaNode): JsonOb
       out[name] = map;
     } else {
       const decoded = decodeValue(value, field);
-      // Go writes an unset string, and an unset time, as an empty one.
-      if (decoded !== "" && decoded !== undefined) out[name] = decoded;
+      if (!isUnset(decoded, name)) out[name] = decoded;
     }
   }
   return out;
+}
+
+/** Fields that Go keeps behind a pointer, so that a zero of theirs was meant. */
+const pointers = new Set([
+  "automountServiceAccountToken",
+  "backoffLimit",
+  "completions",
+  "gracePeriodSeconds",
+  "immutable",
+  "minReplicas",
+  "optional",
+  "parallelism",
+  "replicas",
+  "terminationGracePeriodSeconds",
+]);
+
+/** Go writes unset strings, numbers and times as empty ones, where JSON leaves them out. */
+function isUnset(value: unknown, name: string): boolean {
+  if (value === "" || value === undefined) return true;
+  return (value === 0 || value === false) && !pointers.has(name);
 }
 
 function decodeValue(value: bigint | Buffer, node: SchemaNode): unknown {

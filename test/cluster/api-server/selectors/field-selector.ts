@@ -48,7 +48,13 @@ function parseTerm(text: string, key: string): FieldSelector {
   const [, path = "", sign = "", value = ""] = match ?? [];
   if (match === null) throw ApiError.badRequest(`invalid field selector: ${text}`);
   const known = path === "metadata.name" || path === "metadata.namespace" || supported[key]?.includes(path);
-  if (known !== true) throw ApiError.badRequest(`field label not supported: ${path}`);
+  if (known !== true) {
+    const indexed = supported[key] !== undefined || key.includes(".");
+    const only = 'only "metadata.name", "metadata.namespace"';
+    throw ApiError.badRequest(
+      indexed ? `field label not supported: ${path}` : `"${path}" is not a known field selector: ${only}`,
+    );
+  }
   return (object) => (fieldText(object, path) === value) === (sign !== "!=");
 }
 

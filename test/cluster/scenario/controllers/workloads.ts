@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { child, type JsonObject, type KubeObject } from "../../api-server/kube-object";
 import { type Rule, rule } from "../rule";
 import type { World } from "../world";
@@ -12,6 +13,58 @@ function ownedPods(owner: KubeObject, world: World): KubeObject[] {
     );
 }
 
+const templateAnnotation = "scenario/template-hash";
+
+const templateHash = (owner: KubeObject) =>
+  createHash("sha256")
+    .update(JSON.stringify(child(owner, "spec").template ?? {}))
+    .digest("hex")
+    .slice(0, 10);
+
+/** The ReplicaSet of a Deployment's present template; those of former templates go. Helm 3 waits for it. */
+function syncReplicaSet(deployment: KubeObject, world: World, replicas: number): KubeObject | undefined {
+  const { name = "", namespace, uid = "" } = deployment.metadata;
+  const hash = templateHash(deployment);
+  const own = (set: KubeObject) => set.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true;
+  const setName = `${name}-${hash}`;
+  for (const set of world.list("ReplicaSet.apps", namespace))
+    if (own(set) && set.metadata.name !== setName) world.delete(set);
+  const spec = child(deployment, "spec");
+  const template = child(spec, "template");
+  const metadata = child(template, "metadata");
+  const labels = { ...(child(metadata, "labels") as Record<string, string>), "pod-template-hash": hash };
+  const matchLabels = { ...child(child(spec, "selector"), "matchLabels"), "pod-template-hash": hash };
+  world.ensure({
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    metadata: {
+      name: setName,
+      ...(namespace !== undefined && { namespace }),
+      labels,
+      ownerReferences: [{ apiVersion: "apps/v1", kind: "Deployment", name, uid, controller: true }],
+    },
+    spec: {
+      replicas,
+      selector: { matchLabels },
+      template: { ...template, metadata: { ...metadata, labels } },
+    },
+  });
+  const set = world.get("ReplicaSet.apps", namespace, setName);
+  if (set === undefined) return undefined;
+  if (child(set, "spec").replicas !== replicas)
+    world.update(set, (live) => ({ ...live, spec: { ...child(live, "spec"), replicas } }));
+  const live = world.fresh(set) ?? set;
+  const observedGeneration = live.metadata.generation ?? 1;
+  world.setStatus(live, {
+    replicas,
+    fullyLabeledReplicas: replicas,
+    readyReplicas: replicas,
+    availableReplicas: replicas,
+    observedGeneration,
+  });
+  return world.fresh(live);
+}
+
 /** What istiod's webhook adds to Pods of a namespace in the mesh, on Kubernetes ≥ 1.33: a native sidecar. */
 function injected(namespace: string, meta: JsonObject, world: World): boolean {
   const { labels = {} } = world.get("Namespace", undefined, namespace)?.metadata ?? {};
@@ -24,11 +77,11 @@ function injected(namespace: string, meta: JsonObject, world: World): boolean {
 /** Pods of a workload, running and ready; those of another generation or over the count go. */
 function syncPods(owner: KubeObject, world: World, count: number, suffix: (i: number) => string): void {
   const template = child(child(owner, "spec"), "template");
-  const { name = "", namespace, uid = "", generation = 1 } = owner.metadata;
+  const { name = "", namespace, uid = "" } = owner.metadata;
   const wanted = Array.from({ length: count }, (_, i) => `${name}-${suffix(i)}`);
-  const revision = String(generation);
+  const revision = templateHash(owner);
   for (const pod of ownedPods(owner, world)) {
-    const current = pod.metadata.annotations?.["scenario/generation"] === revision;
+    const current = pod.metadata.annotations?.[templateAnnotation] === revision;
     if (!current || !wanted.includes(pod.metadata.name ?? "")) world.delete(pod);
   }
   for (const podName of wanted) {
@@ -46,7 +99,7 @@ function syncPods(owner: KubeObject, world: World, count: number, suffix: (i: nu
         labels: child(meta, "labels") as Record<string, string>,
         annotations: {
           ...(child(meta, "annotations") as Record<string, string>),
-          "scenario/generation": revision,
+          [templateAnnotation]: revision,
           ...(inMesh && { "sidecar.istio.io/status": "{}" }),
         },
         ownerReferences: [{ apiVersion: owner.apiVersion, kind: owner.kind, name, uid, controller: true }],
@@ -77,7 +130,8 @@ function syncPods(owner: KubeObject, world: World, count: number, suffix: (i: nu
 export const workloadRules: readonly Rule[] = [
   rule("Deployments become available", "Deployment.apps", (object, world) => {
     const replicas = replicasOf(object);
-    syncPods(object, world, replicas, (i) => `7d4b9c6f58-${String(i).padStart(5, "0")}`);
+    const set = syncReplicaSet(object, world, replicas);
+    if (set !== undefined) syncPods(set, world, replicas, (i) => String(i).padStart(5, "0"));
     const counts = {
       replicas,
       updatedReplicas: replicas,
