@@ -1,6 +1,5 @@
-import { ConfigError } from "../config/config-error";
 import { codeEntry, type DiagnosticCode } from "../diagnostics/codes";
-import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic";
+import type { Diagnostic, DiagnosticError } from "../diagnostics/diagnostic";
 import { formatText, tally } from "../diagnostics/format-text";
 import type { Console } from "./console";
 import { type ExitCode, exitCode } from "./exit-code";
@@ -28,9 +27,12 @@ export function reportError(error: unknown, { err, errStyle }: Console): ExitCod
 function exitOf(error: unknown, code: DiagnosticCode | undefined): ExitCode {
   if (code === "FLOE8004" || code === "FLOE8005") return exitCode.unreachable;
   if (code !== undefined && wrongUse.has(code)) return exitCode.usage;
-  return error instanceof DiagnosticError && !(error instanceof ConfigError)
-    ? exitCode.failed
-    : exitCode.usage;
+  return carriesFindings(error) && error.name !== "ConfigError" ? exitCode.failed : exitCode.usage;
+}
+
+/** Exceptions are told by what they carry: the bundled synthesis has classes of its own. */
+function carriesFindings(error: unknown): error is DiagnosticError {
+  return error instanceof Error && "diagnostics" in error;
 }
 
 /** No such program, context, folder, or selection. */
@@ -38,7 +40,7 @@ const wrongUse: ReadonlySet<DiagnosticCode> = new Set(["FLOE8001", "FLOE8007", "
 
 /** Findings that an exception stands for; undefined when it is a fault of the program. */
 export function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
-  if (error instanceof DiagnosticError) return error.diagnostics;
+  if (carriesFindings(error)) return error.diagnostics;
   if (!(error instanceof Error)) return undefined;
   if (error.name === "InvalidPropError") return [finding("FLOE9002", error.message, {})];
   const { code, path } = error as NodeJS.ErrnoException;

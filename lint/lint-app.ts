@@ -1,8 +1,8 @@
-import { ApiObject, type App, Chart } from "cdk8s";
+import type { App } from "cdk8s";
 import { levelOf } from "../diagnostics/codes";
 import { oneLine } from "../diagnostics/diagnostic";
+import { type RenderedChart, renderApp } from "../synth/render-app";
 import { externalOf } from "./external";
-import type { JsonObject } from "./json";
 import { type LintResult, lint } from "./lint";
 import { type Manifest, toManifest } from "./manifest";
 import { noFacts, type PlatformFacts } from "./platform-facts";
@@ -11,13 +11,14 @@ import { noFacts, type PlatformFacts } from "./platform-facts";
  * Checks every object of an app before anything is written.
  *
  * @param facts what is known beside the objects. @default - Kubernetes itself
+ * @param charts the app's objects, where they are rendered already
  */
-export function lintApp(app: App, facts: PlatformFacts = noFacts): LintResult {
-  const manifests = app.node
-    .findAll()
-    .filter((construct) => ApiObject.isApiObject(construct))
-    .map(manifestOf)
-    .filter((manifest) => manifest !== undefined);
+export function lintApp(
+  app: App,
+  facts: PlatformFacts = noFacts,
+  charts: readonly RenderedChart[] = renderApp(app),
+): LintResult {
+  const manifests = charts.flatMap(manifestsOf);
   return lint(manifests, { ...facts, external: [...facts.external, ...externalOf(app)] });
 }
 
@@ -46,8 +47,11 @@ export function addLint(app: App, facts: PlatformFacts = noFacts): () => LintRes
   return run;
 }
 
-function manifestOf(object: ApiObject): Manifest | undefined {
-  const file = `${Chart.of(object).node.path.replaceAll("/", "-")}.k8s.yaml`;
-  const where = { file, construct: object.node.path };
-  return toManifest(object.toJson() as JsonObject, { locate: () => where });
+function manifestsOf({ file, objects }: RenderedChart): Manifest[] {
+  return objects
+    .map(({ construct, json }) => {
+      const where = { file, construct: construct.node.path };
+      return toManifest(json, { locate: () => where });
+    })
+    .filter((manifest) => manifest !== undefined);
 }

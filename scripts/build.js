@@ -1,5 +1,6 @@
 // `npm run build`: compiles the library and the command into lib/, then each service into its own lib/.
-// Type errors fail the build, and what could be compiled is there all the same.
+// Type errors fail the build, and what could be compiled is there all the same. `--root` leaves the
+// services out.
 const { spawnSync } = require("node:child_process");
 const { chmodSync, existsSync, readdirSync, readFileSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
@@ -40,6 +41,7 @@ function servicesInOrder() {
 function removeStale(output, source) {
   for (const entry of existsSync(output) ? readdirSync(output, { withFileTypes: true }) : []) {
     const path = join(output, entry.name);
+    if (path === join("lib", "bundle")) continue;
     if (entry.isDirectory()) removeStale(path, join(source, entry.name));
     else if (
       /(\.d\.ts|\.js)$/.test(entry.name) &&
@@ -50,7 +52,10 @@ function removeStale(output, source) {
 }
 
 removeStale("lib", ".");
-for (const folder of [".", ...servicesInOrder()]) {
+const services = process.argv.includes("--root") ? [] : servicesInOrder();
+for (const folder of [".", ...services]) {
   compile(join(folder, "tsconfig.build.json"));
   makeBinsExecutable(folder);
 }
+if (spawnSync(process.execPath, ["scripts/bundle.js"], { stdio: "inherit" }).status !== 0)
+  process.exitCode = 1;

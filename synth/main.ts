@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { processConsole } from "../cli/console";
 import { reportError } from "../cli/report-error";
-import { synthesizeTo } from "./synthesize-to";
+import { loadSynthesis } from "./load-synthesis";
 
 /** `output` of cdk8s.yaml: the folder that `cdk8s synth` removes before it starts the app. */
 const SCRATCH = ".cdk8s/synth";
@@ -20,7 +20,7 @@ export function runMain(outdir: string | undefined): number {
   const console = processConsole(process);
   const target = outdir === undefined || outdir === SCRATCH ? "dist" : outdir;
   try {
-    synthesizeTo({ configFile: "config.yaml", outdir: target }, console);
+    loadSynthesis().synthesizeTo({ configFile: "config.yaml", outdir: target }, console);
     if (outdir !== undefined && outdir !== target) cpSync(target, outdir, { recursive: true });
     return 0;
   } catch (error) {

@@ -1,14 +1,16 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdk8s";
 import { buildPlatform } from "../charts/platform";
 import { loadConfig } from "../config/load";
 import type { FloeConfig } from "../config/types";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic";
-import { addLint } from "../lint/lint-app";
+import { lintApp } from "../lint/lint-app";
 import { LintError } from "../lint/lint-error";
 import { factsOf } from "../lint/platform-facts";
+import { toYamlDocuments } from "../source-text/to-yaml";
 import { publish } from "./publish";
+import { renderApp, validateConstructs } from "./render-app";
 import { writeDelivery } from "./write-delivery";
 
 /** Where to read and where to write. */
@@ -40,9 +42,12 @@ export function synthesize({ configFile, outdir }: SynthesizeOptions): Synthesiz
   const rendered = publish(outdir, (folder) => {
     const app = new App({ outdir: folder, recordConstructMetadata: false });
     buildPlatform(app, config);
-    const { diagnostics, objects } = addLint(app, factsOf(config))();
+    validateConstructs(app);
+    const charts = renderApp(app);
+    const { diagnostics, objects } = lintApp(app, factsOf(config), charts);
     if (hasErrors(diagnostics)) throw new LintError(diagnostics);
-    app.synth();
+    for (const chart of charts)
+      writeFileSync(join(folder, chart.file), toYamlDocuments(chart.objects.map(({ json }) => json)));
     writeDelivery(app, config, folder);
     return { objects, warnings: diagnostics };
   });

@@ -12,9 +12,9 @@ export const command: CliCommand = {
         "\nEverything is checked before the folder is touched; with an error it stays as it was.",
       )
       .action(({ config, outdir }: { readonly config: string; readonly outdir: string }) => {
-        const { synthesizeTo } =
-          require("../../synth/synthesize-to") as typeof import("../../synth/synthesize-to");
-        synthesizeTo({ configFile: config, outdir }, console);
+        const { loadSynthesis } =
+          require("../../synth/load-synthesis") as typeof import("../../synth/load-synthesis");
+        loadSynthesis().synthesizeTo({ configFile: config, outdir }, console);
       });
   },
 };

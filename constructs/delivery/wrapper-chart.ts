@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { toYaml } from "../../source-text/to-yaml";
 import type { OperatorChart } from "./operator-chart";
 
 /** One text file, by its path below the folder that it is written to. */
@@ -22,17 +22,12 @@ export function wrapperFolder({ name }: Pick<OperatorChart, "name">): string {
 export function wrapperFiles(chart: OperatorChart): TextFile[] {
   const folder = wrapperFolder(chart);
   return [
-    { path: `${folder}/Chart.yaml`, text: yaml(chartYaml(chart)) },
-    { path: `${folder}/values.yaml`, text: `${valuesHeader(chart)}${yaml(chart.values)}` },
-    { path: `${folder}/${OVERRIDES_FILE}`, text: `${overridesHeader(chart)}${yaml(chart.overrides)}` },
+    { path: `${folder}/Chart.yaml`, text: toYaml(chartYaml(chart)) },
+    { path: `${folder}/values.yaml`, text: `${valuesHeader(chart)}${toYaml(chart.values)}` },
+    { path: `${folder}/${OVERRIDES_FILE}`, text: `${overridesHeader(chart)}${toYaml(chart.overrides)}` },
     { path: `${folder}/templates/NOTES.txt`, text: bullets(chart) },
     { path: `${folder}/README.md`, text: readme(chart) },
   ];
-}
-
-/** Long texts stay on their line: a folded one is another line in every diff. */
-export function yaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function chartYaml({ name, description, dependencies }: OperatorChart): object {

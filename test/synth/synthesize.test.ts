@@ -116,6 +116,22 @@ test("what is written is what lint has seen, and the same every time", () => {
   expect(read()).toEqual(before);
 });
 
+test("cdk8s itself would write the very same files", () => {
+  writeFileSync(configFile(), "");
+  synthesize({ configFile: configFile(), outdir: outdir() });
+  const app = new App({ outdir: join(folder, "cdk8s"), recordConstructMetadata: false });
+  buildPlatform(app, parseConfig(""));
+  app.synth();
+  const files = readdirSync(app.outdir).sort();
+  expect(
+    readdirSync(outdir())
+      .filter((name) => name.endsWith(".k8s.yaml"))
+      .sort(),
+  ).toEqual(files);
+  for (const file of files)
+    expect(readFileSync(join(outdir(), file), "utf8")).toBe(readFileSync(join(app.outdir, file), "utf8"));
+});
+
 test("with an error the folder stays as it was, and nothing else is left behind", () => {
   writeFileSync(configFile(), "");
   synthesize({ configFile: configFile(), outdir: outdir() });

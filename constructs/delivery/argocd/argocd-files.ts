@@ -1,7 +1,8 @@
 import type { DeliveryConfig } from "../../../config/types";
+import { toYaml, toYamlDocuments } from "../../../source-text/to-yaml";
 import type { ChartFile } from "../chart-file";
 import type { OperatorChart } from "../operator-chart";
-import { type TextFile, yaml } from "../wrapper-chart";
+import type { TextFile } from "../wrapper-chart";
 import { application, type Delivery } from "./application";
 import { chartApplication } from "./chart-application";
 import { argocdConfigMap } from "./config-map";
@@ -33,13 +34,13 @@ export function argocdFiles(
     ...charts.map((chart) => chartApplication(delivery, PLATFORM_PROJECT, chart)),
   ];
   return [
-    { path: "argocd/argocd-cm.yaml", text: yaml(argocdConfigMap(delivery.namespace)) },
+    { path: "argocd/argocd-cm.yaml", text: toYaml(argocdConfigMap(delivery.namespace)) },
     {
       path: "argocd/bootstrap.yaml",
-      text: [rootProject(delivery), rootApplication(delivery)].map(yaml).join("---\n"),
+      text: toYamlDocuments([rootProject(delivery), rootApplication(delivery)]),
     },
-    { path: `${APPLICATIONS}/00-project.yaml`, text: yaml(platformProject(delivery, operators, charts)) },
-    ...applications.map(({ file, object }) => ({ path: `${APPLICATIONS}/${file}`, text: yaml(object) })),
+    { path: `${APPLICATIONS}/00-project.yaml`, text: toYaml(platformProject(delivery, operators, charts)) },
+    ...applications.map(({ file, object }) => ({ path: `${APPLICATIONS}/${file}`, text: toYaml(object) })),
   ];
 }
 
