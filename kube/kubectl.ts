@@ -121,6 +121,7 @@ const causes: readonly (readonly [pattern: RegExp, code: DiagnosticCode, what: s
     "FLOE8007",
     "the kubeconfig has no such context",
   ],
+  [/error loading config file|stat .*no such file/, "FLOE8007", "the kubeconfig cannot be read"],
   [
     /\(Unauthorized\)|must be logged in|getting credentials|token (has )?expired/i,
     "FLOE8005",

@@ -1,12 +1,27 @@
 import type { KubeObject } from "../../api-server/kube-object";
 
-/** A Deployment of a controller; it becomes available like every other. */
-export function operatorDeployment(namespace: string, name: string): KubeObject {
+/** What Helm writes on everything that it installs. */
+const helmAnnotations = (namespace: string, release: string) => ({
+  "meta.helm.sh/release-name": release,
+  "meta.helm.sh/release-namespace": namespace,
+});
+
+/**
+ * A Deployment of a controller; it becomes available like every other.
+ *
+ * @param release Helm release that brought it. @default - somebody else did
+ */
+export function operatorDeployment(namespace: string, name: string, release?: string): KubeObject {
   const labels = { "app.kubernetes.io/name": name };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, namespace, labels },
+    metadata: {
+      name,
+      namespace,
+      labels,
+      ...(release !== undefined && { annotations: helmAnnotations(namespace, release) }),
+    },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },

@@ -65,10 +65,13 @@ export function operatorRelease(name: string): OperatorRelease {
 }
 
 /** Installs what the chart of an operator would. */
-export function installOperator(world: World, { namespace, deployments, groups }: OperatorRelease): void {
+export function installOperator(
+  world: World,
+  { release, namespace, deployments, groups }: OperatorRelease,
+): void {
   world.ensure(namespaceObject(namespace));
   for (const crd of crdsOfGroups(...groups)) world.ensure(crd);
-  for (const name of deployments) world.ensure(operatorDeployment(namespace, name));
+  for (const name of deployments) world.ensure(operatorDeployment(namespace, name, release));
 }
 
 /** Removes what `helm uninstall` removes. */
