@@ -1,5 +1,6 @@
 import type { LoadedTable } from "../catalog/catalog";
 import { IngestError } from "../errors";
+import type { IdentifiedFile } from "../plan/plan";
 import { BatchState } from "./batch-state";
 import type { CommitBatch, CommitResult } from "./commit-batch";
 import type { CommitContext } from "./committer-options";
@@ -50,6 +51,12 @@ export class BranchWriter {
     } finally {
       if (table !== undefined) await state.own.discard(this.access.store(table), this.context.observer);
     }
+  }
+
+  /** Identities among these files that the ledger has. */
+  async recorded(files: readonly IdentifiedFile[]): Promise<ReadonlySet<string>> {
+    const { view } = await this.ledgers.open(await this.access.current());
+    return new Set(files.map(({ id }) => id).filter((id) => view.has(id)));
   }
 
   private submit(state: BatchState): Promise<Verdict> {

@@ -1,3 +1,4 @@
+import type { IdentifiedFile } from "../plan/plan";
 import { DEFAULT_BRANCH } from "./branch";
 import { BranchWriter } from "./branch-writer";
 import type { CommitBatch, CommitResult } from "./commit-batch";
@@ -42,11 +43,27 @@ export class TableCommitter {
    * Publishes rows that another engine staged in a branch, with the same guarantee.
    *
    * @throws IngestError as {@link commit}, and `table.staging-overlap`, `table.staging-missing`,
-   * `table.staging-history` (retriable: stage again), `table.staging-not-append`
+   * `table.staging-history` (retriable: stage again), `table.staging-changed` (retriable: look again),
+   * `table.staging-not-append`
    */
   publishStaged(batch: StagedBatch): Promise<CommitResult> {
     const writer = this.writer(batch.table, batch.branch ?? DEFAULT_BRANCH);
     return publishStaged(batch, writer, this.access(batch.table), this.context);
+  }
+
+  /**
+   * Looks up which of these files are in the table, to spare the work on them.
+   *
+   * @returns their identities; a file that is older than the ledger's memory may be in the table all the
+   * same, which {@link commit} finds out
+   * @throws IngestError `table.not-found`, `table.ledger-*`, `catalog.*`, `store.*`
+   */
+  recorded(
+    table: string,
+    files: readonly IdentifiedFile[],
+    branch = DEFAULT_BRANCH,
+  ): Promise<ReadonlySet<string>> {
+    return this.writer(table, branch).recorded(files);
   }
 
   /**

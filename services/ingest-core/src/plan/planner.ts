@@ -26,7 +26,7 @@ export interface PlanContext {
   readonly metadata: TableMetadata;
   readonly rules: TableRules;
   readonly store: Pick<ObjectStore, "getRange">;
-  readonly footers: FooterSource;
+  readonly footers: Pick<FooterSource, "get" | "release">;
   /** @default - {@link DEFAULT_PLAN_LIMITS} */
   readonly limits?: Partial<PlanLimits>;
   readonly signal?: AbortSignal;

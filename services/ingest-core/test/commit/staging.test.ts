@@ -97,6 +97,30 @@ test("when others have committed some of the files, nothing can be published", a
   expect(await published(world)).toEqual([]);
 });
 
+test("a branch that was staged anew since it was looked at is not published under the old list", async () => {
+  const { world, committer } = await staged();
+  const { refs } = await world.table();
+  const looked = refs[STAGING]?.["snapshot-id"];
+  await appendStaged(world, ["one"]);
+  const files = NAMES.map((name) => world.file(name));
+  const batch = { table: TABLE, stagingBranch: STAGING, files, snapshotId: BigInt(looked ?? 0) };
+  await expect(world.run(() => committer.publishStaged(batch))).rejects.toMatchObject({
+    code: "table.staging-changed",
+    retriable: true,
+  });
+  expect(await published(world)).toEqual([]);
+  const now = (await world.table()).refs[STAGING]?.["snapshot-id"];
+  await world.run(() => committer.publishStaged({ ...batch, snapshotId: BigInt(now ?? 0) }));
+  expect(await published(world)).toEqual(["one", "one", "three", "two"]);
+});
+
+test("files that are in the table can be told before any work is done on them", async () => {
+  const { world, committer } = await staged();
+  const files = ["earlier", "one"].map((name) => world.file(name));
+  const recorded = await world.run(() => committer.recorded(TABLE, files));
+  expect([...recorded]).toEqual([world.file("earlier").id]);
+});
+
 test("main may have moved on meanwhile", async () => {
   const { world, actor, committer, publish } = await staged();
   await world.run(() => committer.commit(world.batch(actor, ["later"])));

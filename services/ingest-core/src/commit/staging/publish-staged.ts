@@ -6,7 +6,7 @@ import type { BranchWriter } from "../branch-writer";
 import type { CommitResult, Produced, ProduceRequest } from "../commit-batch";
 import type { CommitContext } from "../committer-options";
 import type { TableAccess } from "../table-access";
-import { readStagedFiles } from "./staged-files";
+import { readStagedFiles, type StagedFiles } from "./staged-files";
 
 /** Rows that another engine has written to a branch of their own. */
 export interface StagedBatch {
@@ -16,6 +16,8 @@ export interface StagedBatch {
   readonly stagingBranch: string;
   /** The source files whose rows it wrote, all of them. */
   readonly files: readonly IdentifiedFile[];
+  /** Head of the branch that holds just these files. @default - whatever the branch's head is */
+  readonly snapshotId?: bigint;
   /** @default "main" */
   readonly branch?: string;
   /** @default - none */
@@ -34,7 +36,8 @@ export interface StagedBatch {
  * some of those meanwhile, nothing can be published any more.
  *
  * @throws IngestError `table.staging-overlap` (retriable: stage again, without the
- * files in `got`), `table.staging-*`, and what a commit throws
+ * files in `got`), `table.staging-changed` (retriable: the branch was staged anew),
+ * `table.staging-*`, and what a commit throws
  */
 export async function publishStaged(
   batch: StagedBatch,
@@ -46,6 +49,8 @@ export async function publishStaged(
   const produce = async (request: ProduceRequest): Promise<Produced> => {
     if (request.files.length < files.length) throw overlap(batch, request.files);
     const staged = await readStagedFiles(access, stagingBranch, branch);
+    if (batch.snapshotId !== undefined && batch.snapshotId !== staged.snapshotId)
+      throw changed(batch, staged);
     const sources = request.files.map(({ id }) => id);
     return {
       files: staged.files.map((file) => ({ file, sources, owned: false })),
@@ -84,6 +89,20 @@ async function removeBranch(branch: string, access: TableAccess, context: Commit
   } catch (error) {
     context.observer.log("warn", "staging.branch-left", { table: access.name, branch, error: String(error) });
   }
+}
+
+function changed(batch: StagedBatch, staged: StagedFiles): IngestError {
+  return new IngestError(
+    "table.staging-changed",
+    `${batch.stagingBranch} was staged anew since it was looked at`,
+    true,
+    {
+      table: batch.table,
+      got: staged.snapshotId,
+      expected: batch.snapshotId,
+      nextStep: "look at what is staged there now",
+    },
+  );
 }
 
 function overlap(batch: StagedBatch, missing: readonly IdentifiedFile[]): IngestError {
