@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { type Dispatched, dispatch } from "../../../services/devstack/src/dispatch/dispatch";
+import type { DispatchRules } from "../../../services/devstack/src/dispatch/rules";
+import { batchOfEvents } from "../../dispatch/arbitrary-events";
+import { type DispatchVector, dispatchVectors } from "../../dispatch/vectors";
+import type { CamelDispatcher } from "../servers/camel-dispatcher";
+import { KafkaBroker } from "../servers/kafka-broker";
+import { Pipeline, type Written } from "./pipeline";
+
+jest.setTimeout(60_000);
+
+const RULES: DispatchRules = {
+  lightMaxBytes: 1000,
+  lightMaxFiles: 3,
+  tables: [
+    { bucket: "inbox", prefix: "a/", table: "db.a" },
+    { bucket: "inbox", prefix: "a/b", table: "db.ab" },
+    { bucket: "other", prefix: "", table: "db.other" },
+  ],
+  defaultTable: "db.rest",
+};
+
+const settings = ({ tables, defaultTable, lightMaxBytes, lightMaxFiles }: DispatchRules) => ({
+  tables,
+  default_table: defaultTable,
+  batch: { light_max_bytes: lightMaxBytes, light_max_files: lightMaxFiles },
+});
+
+/** The same for every engine; not when, and not in which order the requests for several tables come. */
+function comparable({ requests, rejected }: Dispatched) {
+  return {
+    requests: requests
+      .map(({ path, key, message: { timestamp: _, ...message } }) => JSON.stringify({ path, key, message }))
+      .sort(),
+    rejected,
+  };
+}
+
+/** @param firstOffset of the events that were sent */
+function outcome({ requests, deadLetters }: Written, firstOffset = 0): Dispatched {
+  return {
+    requests: requests.map(({ path, key, message }) => ({ path, key: key ?? "", message })),
+    rejected: deadLetters.map(({ headers }) => ({
+      index: Number(headers["floe-source-offset"]) - firstOffset,
+      code: headers["floe-error-code"] as Dispatched["rejected"][number]["code"],
+      reason: headers["floe-error-reason"] ?? "",
+    })),
+  };
+}
+
+/** Vectors that one dispatcher can run. */
+function vectorsByRules() {
+  const byRules = new Map<string, DispatchVector[]>();
+  for (const vector of dispatchVectors()) {
+    const rules = JSON.stringify(vector.rules);
+    byRules.set(rules, [...(byRules.get(rules) ?? []), vector]);
+  }
+  return [...byRules.values()].map((vectors) => ({ names: vectors.map(({ name }) => name), vectors }));
+}
+
+describe("the dispatcher in Camel", () => {
+  const folder = mkdtempSync(join(tmpdir(), "floe-e2e-"));
+  let broker: KafkaBroker;
+  let camel: CamelDispatcher | undefined;
+
+  beforeAll(async () => {
+    broker = await KafkaBroker.start(join(folder, "kafka"));
+  });
+
+  // They share a consumer group: one that was killed would keep its partitions until its session ends.
+  afterEach(async () => {
+    await camel?.process.stop();
+  });
+
+  afterAll(async () => {
+    await broker?.process.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(vectorsByRules())("agrees on the vectors $names", async ({ names, vectors }) => {
+    const pipeline = await Pipeline.create(broker, `vectors-${names[0]}`);
+    // A batch is what lies between two silences; nothing is sent before the last one is dispatched.
+    const { batch, ...rules } = settings(vectors[0]!.rules);
+    camel = await pipeline.dispatcher(folder, { ...rules, batch: { ...batch, idle_timeout_ms: 300 } });
+    let sent = 0;
+    for (const { name, events, expected } of vectors) {
+      await pipeline.send(events, 0);
+      await pipeline.drained();
+      const actual = outcome(await pipeline.written(), sent);
+      expect({ name, ...comparable(actual) }).toEqual({ name, ...comparable(expected) });
+      sent += events.length;
+    }
+  });
+
+  test("does what the TypeScript dispatcher does, on random events", async () => {
+    // Full batches close at once, so that the engine's batches are exactly these.
+    const size = 12;
+    const random = fc.sample(batchOfEvents(), { numRuns: 200, seed: 20_260_101 }).flat();
+    const batches = Array.from({ length: 40 }, (_, at) => random.slice(at * size, (at + 1) * size));
+    const pipeline = await Pipeline.create(broker, "random");
+    const rules = settings(RULES);
+    camel = await pipeline.dispatcher(folder, { ...rules, batch: { ...rules.batch, max_events: size } });
+    await pipeline.send(batches.flat(), 0);
+    await pipeline.drained();
+    const expected = batches.map((events, at) => {
+      const { requests, rejected } = dispatch(events, RULES, "t");
+      return { requests, rejected: rejected.map((one) => ({ ...one, index: at * size + one.index })) };
+    });
+    const written = await pipeline.written();
+    expect(comparable(outcome(written))).toEqual(
+      comparable({
+        requests: expected.flatMap(({ requests }) => requests),
+        rejected: expected.flatMap(({ rejected }) => rejected),
+      }),
+    );
+    for (const { headers, message } of written.requests) {
+      expect(message.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      expect(headers).toEqual({ "content-type": "application/json" });
+    }
+  });
+});
