@@ -35,25 +35,31 @@ const codes: Readonly<Record<ViolationKind, DiagnosticCode>> = {
  * when that holds the CEL rules, as the API server does.
  */
 export function checkObject({ object }: Manifest, kind: KindSchema): SchemaOutcome {
-  const violations = [...metadataViolations(object, kind), ...bodyViolations(object, kind)];
-  const findings = violations.map(toFinding);
-  if (violations.length > 0 || kind.builtIn) return { findings, cel: { evaluated: 0, skipped: 0 } };
-  const { broken, ...cel } = evaluateCelRules(kind.schema, withDefaults(kind.schema, object));
+  const metadata = metadataViolations(object);
+  if (kind.builtIn)
+    return { findings: [...metadata, ...builtInViolations(object, kind)].map(toFinding), cel: none };
+  const filled = withDefaults(kind.schema, object);
+  const violations = [...metadata, ...customViolations(filled, kind.schema)];
+  if (violations.length > 0) return { findings: violations.map(toFinding), cel: none };
+  const { broken, ...cel } = evaluateCelRules(kind.schema, filled);
   return {
     findings: broken.map(({ path, rule, message, got }) => ruleFinding(path, rule, message, got)),
     cel,
   };
 }
 
-function bodyViolations(object: unknown, { schema, root, builtIn }: KindSchema): Violation[] {
-  if (builtIn)
-    return checkSchema(schema, withoutNulls(object), root).filter(({ path }) => path[0] !== "metadata");
+const none = { evaluated: 0, skipped: 0 };
+
+function builtInViolations(object: unknown, { schema, root }: KindSchema): Violation[] {
+  return checkSchema(schema, withoutNulls(object), root).filter(({ path }) => path[0] !== "metadata");
+}
+
+function customViolations(filled: unknown, schema: JsonSchema): Violation[] {
   const { metadata: _, ...properties } = schema.properties ?? {};
-  const body: JsonSchema = {
-    ...schema,
-    properties: { apiVersion: {}, kind: {}, metadata: metadataSchema(schema), ...properties },
-  };
-  return checkSchema(body, withDefaults(schema, object));
+  return checkSchema(
+    { ...schema, properties: { apiVersion: {}, kind: {}, metadata: metadataSchema(schema), ...properties } },
+    filled,
+  );
 }
 
 /** What a CRD says of metadata, mostly nothing: it may narrow the name. */
@@ -61,7 +67,7 @@ function metadataSchema(schema: JsonSchema): JsonSchema {
   return { "x-kubernetes-preserve-unknown-fields": true, ...schema.properties?.metadata };
 }
 
-function metadataViolations(object: unknown, _kind: KindSchema): Violation[] {
+function metadataViolations(object: unknown): Violation[] {
   const { schema, root } = schemas.objectMeta();
   return checkSchema(schema, withoutNulls(get(object, "metadata")), root).map((violation) => ({
     ...violation,
