@@ -131,8 +131,8 @@ function main(source: string, protobuf: readonly string[]): void {
     for (const [name, schema] of Object.entries(components.schemas)) {
       all[name] = facts(schema);
       const kinds = (schema as Record<string, unknown>)["x-kubernetes-group-version-kind"];
-      const served = (kinds as { group: string; version: string }[] | undefined)?.some(
-        ({ group, version }) => (group === "" ? version : `${group}/${version}`) === groupVersion,
+      const served = (kinds as { group: string; version: string }[] | undefined)?.some(({ group, version }) =>
+        groupVersions.includes(group === "" ? version : `${group}/${version}`),
       );
       if (served === true) kept.add(name);
     }

@@ -47,13 +47,16 @@ const readOnlyKinds: readonly Omit<ImportedKind, "openAPIV3Schema">[] = [
     scope: "Namespaced",
     version: "v1alpha1",
   },
-  {
-    group: "camel.apache.org",
-    kind: "IntegrationKit",
-    plural: "integrationkits",
-    scope: "Namespaced",
-    version: "v1",
-  },
+  ...(["Build", "CamelCatalog", "IntegrationKit", "IntegrationProfile", "Kamelet", "Pipe"] as const).map(
+    (kind) =>
+      ({
+        group: "camel.apache.org",
+        kind,
+        plural: `${kind.toLowerCase()}s`,
+        scope: "Namespaced",
+        version: "v1",
+      }) as const,
+  ),
   { group: "ceph.rook.io", kind: "CephCluster", plural: "cephclusters", scope: "Namespaced", version: "v1" },
   {
     group: "objectbucket.io",

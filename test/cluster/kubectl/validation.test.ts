@@ -30,7 +30,7 @@ describeOnServers("validation", (start) => {
 
   beforeAll(async () => {
     target = await start();
-    await installKinds(target, "kafka.strimzi.io");
+    await installKinds(target, "gateway.networking.k8s.io", "kafka.strimzi.io");
     await kubectl("apply -f -", sample);
   });
   afterAll(() => target?.stop());
@@ -82,6 +82,20 @@ describeOnServers("validation", (start) => {
       create,
       deployment({ selector: { matchLabels: { app: "other" } } }),
       "`selector` does not match template `labels`",
+    ],
+    [
+      "what a CEL rule forbids",
+      create,
+      JSON.stringify({
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: { name: "checked", namespace: "demo" },
+        spec: {
+          gatewayClassName: "eg",
+          listeners: [{ name: "a", port: 80, protocol: "HTTP", tls: { mode: "Terminate" } }],
+        },
+      }),
+      "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']",
     ],
     [
       "a name that is no subdomain",

@@ -7,7 +7,7 @@ import type { JsonObject, KubeObject } from "../kube-object";
 import type { ResourceType } from "../resource-type";
 import { SchemaNode } from "../schema/api-schema";
 import { applySchemaDefaults } from "../schema/defaults";
-import { schemaCauses } from "../schema/validate";
+import { celCauses, schemaCauses } from "../schema/validate";
 import type { ObjectStore } from "../store";
 
 /** Fills in what the object leaves to its kind's defaults, in place. */
@@ -34,6 +34,7 @@ export function validateObject(type: ResourceType, object: KubeObject, before?: 
     ...coreCauses(type, object),
     ...(before === undefined ? [] : immutabilityCauses(type, before, object)),
   ];
+  if (causes.length === 0 && type.custom) causes.push(...celCauses(type, object));
   if (causes.length > 0) throw ApiError.invalid(type, object.metadata.name ?? "", causes);
 }
 

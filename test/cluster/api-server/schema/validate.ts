@@ -1,3 +1,4 @@
+import { evaluateCelRules } from "../../../../lint/cel/evaluate";
 import { checkSchema } from "../../../../schema/check";
 import { formatPath, type Violation } from "../../../../schema/violation";
 import { ApiError, type StatusCause } from "../api-error";
@@ -9,6 +10,17 @@ export function schemaCauses(type: ResourceType, object: KubeObject): StatusCaus
   return checkSchema(type.schema, object)
     .filter((violation) => counts(type, violation))
     .map(causeOf);
+}
+
+/** The CEL rules of a custom resource that do not hold; rules about changes are not looked at. */
+export function celCauses(type: ResourceType, object: KubeObject): StatusCause[] {
+  // The engine tells types by their constructors, and jest's structuredClone has those of another realm.
+  const own = JSON.parse(JSON.stringify(object)) as unknown;
+  return evaluateCelRules(type.schema, own).broken.map(({ path, rule, message, got }) => ({
+    reason: "FieldValueInvalid",
+    field: formatPath(path) || "<nil>",
+    message: `Invalid value: ${JSON.stringify(typeName(got))}: ${message ?? `failed rule: ${rule}`}`,
+  }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { ApiError } from "../api-error";
 export type LabelSelector = (labels: Readonly<Record<string, string>>) => boolean;
 
 const setBased = /^\s*([^\s!=,()]+)\s+(in|notin)\s*\(([^)]*)\)\s*$/;
-const equality = /^\s*([^\s!=,()]+)\s*(==|=|!=)\s*([^\s,()]*)\s*$/;
+const equality = /^\s*([^\s!=,()]+)\s*(==|=|!=)\s*([^\s,()=!]*)\s*$/;
 const presence = /^\s*(!?)\s*([^\s!=,()]+)\s*$/;
 
 /**

@@ -13,6 +13,30 @@ function clusterReady(object: KubeObject, world: World): boolean {
   return conditions.some(({ type, status }) => type === "Ready" && status === "True");
 }
 
+/** One claim for each volume of a node, named as Strimzi names them: `data-<volume>-<cluster>-<pool>-<node>`. */
+function bindVolumes({ metadata, spec }: KubeObject, node: number, world: World): void {
+  const cluster = metadata.labels?.[clusterLabel] ?? "";
+  const volumes =
+    (child({ spec } as KubeObject, "spec").storage as { volumes?: JsonObject[] } | undefined)?.volumes ?? [];
+  for (const volume of volumes)
+    world.ensure({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: {
+        name: `data-${volume.id}-${cluster}-${metadata.name}-${node}`,
+        namespace: metadata.namespace ?? "",
+        labels: { [clusterLabel]: cluster },
+      },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: volume.size ?? "1Gi" } },
+        storageClassName: volume.class ?? "",
+        volumeName: `pvc-${metadata.name}-${node}`,
+      },
+      status: { phase: "Bound" },
+    });
+}
+
 /** The cluster operator: Kafka first, then its topics and users. Topics keep a finalizer. */
 export const strimziRules: readonly Rule[] = [
   {
@@ -62,6 +86,7 @@ export const strimziRules: readonly Rule[] = [
             nodeIds: Array.from({ length: replicas }, (_, i) => i),
             roles: spec.roles ?? [],
           });
+          for (let node = 0; node < replicas; node++) bindVolumes(pool, node, world);
         },
       },
     ],
