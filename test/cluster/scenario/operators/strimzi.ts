@@ -14,10 +14,10 @@ function clusterReady(object: KubeObject, world: World): boolean {
 }
 
 /** One claim for each volume of a node, named as Strimzi names them: `data-<volume>-<cluster>-<pool>-<node>`. */
-function bindVolumes({ metadata, spec }: KubeObject, node: number, world: World): void {
+function bindVolumes(pool: KubeObject, node: number, world: World): void {
+  const { metadata } = pool;
   const cluster = metadata.labels?.[clusterLabel] ?? "";
-  const volumes =
-    (child({ spec } as KubeObject, "spec").storage as { volumes?: JsonObject[] } | undefined)?.volumes ?? [];
+  const volumes = (child(pool, "spec").storage as { volumes?: JsonObject[] } | undefined)?.volumes ?? [];
   for (const volume of volumes)
     world.ensure({
       apiVersion: "v1",
