@@ -36,6 +36,8 @@ export class BranchWriter {
     const state = new BatchState(batch);
     const where = { access: this.access, branch: this.branch, context: this.context };
     let table: LoadedTable | undefined;
+    let attempts = 0;
+    let revisions = 0;
     try {
       table = await this.access.current(batch.createIfMissing);
       for (;;) {
@@ -47,6 +49,9 @@ export class BranchWriter {
         const verdict = await this.submit(state);
         if (verdict.kind === "committed") return state.result();
         table = verdict.table;
+        revisions = state.attempts > attempts ? 0 : revisions + 1;
+        attempts = state.attempts;
+        if (revisions > MAX_REVISIONS) throw stuck(batch.table, revisions);
       }
     } finally {
       if (table !== undefined) await state.own.discard(this.access.store(table), this.context.observer);
@@ -113,6 +118,17 @@ export class BranchWriter {
     }
     return taken;
   }
+}
+
+/**
+ * Times that a batch is prepared again without being sent in between. Every time
+ * has a reason that goes away; if one does not, an error is better than a loop.
+ */
+const MAX_REVISIONS = 1000;
+
+function stuck(table: string, revisions: number): IngestError {
+  const what = `a batch for ${table} was prepared ${revisions} times and fits never`;
+  return new IngestError("engine.commit-stuck", what, true, { table });
 }
 
 /** Format version 1 has no sequence numbers, without which retries can not reuse manifests. */

@@ -143,7 +143,9 @@ function accept(state: BatchState, produced: Produced, asked: ReadonlySet<string
   const kept = new Set(produced.files.flatMap(({ sources }) => sources));
   for (const refused of produced.quarantined ?? []) {
     const open = [...state.open.values()].filter(({ id }) => asked.has(id));
-    const id = open.find((file) => file === refused.file || file.uri === refused.file.uri)?.id;
+    // The very object first: a batch may hold several versions of one URI.
+    const known = open.find((file) => file === refused.file);
+    const id = (known ?? open.find((file) => file.uri === refused.file.uri))?.id;
     if (id === undefined || kept.has(id)) {
       const what = id === undefined ? "was not asked for" : "has rows in a data file";
       throw new IngestError("engine.produced", `quarantined ${refused.file.uri} ${what}`, false, {

@@ -1,6 +1,6 @@
 import type { CommitResult } from "@floe/ingest-core";
 import { appendForeign, expireSnapshots } from "./foreign-writers";
-import { commitFaults } from "./scripted-faults";
+import { commitFaults, isCommit } from "./scripted-faults";
 import { ingested, misplaced, readBranch, readLedger } from "./table-content";
 import { TABLE, World, type WorldOptions } from "./world";
 
@@ -127,6 +127,22 @@ test("main may have moved on meanwhile", async () => {
   await publish();
   expect(await published(world)).toEqual(["one", "three", "two"]);
   expect(await ingested(world, ["earlier", "later"])).toEqual(["earlier", "later"]);
+});
+
+test("the commit asserts the staging branch as it was read", async () => {
+  const bodies: string[] = [];
+  const { world, publish } = await staged({
+    faults: (request) => {
+      if (isCommit(request)) bodies.push(request.body);
+      return undefined;
+    },
+  });
+  const { refs } = await world.table();
+  await publish();
+  const head = refs[STAGING]?.["snapshot-id"];
+  expect(bodies.at(-1)).toContain(
+    `{"type":"assert-ref-snapshot-id","ref":"${STAGING}","snapshot-id":${head}}`,
+  );
 });
 
 test("what is appended to the branch between reading and publishing is published too", async () => {
