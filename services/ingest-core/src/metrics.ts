@@ -10,6 +10,26 @@ export const ingestMetrics: MetricTable = {
     help: "Files whose rows were put into a table.",
     labels: ["table"],
   },
+  ingest_files_quarantined_total: {
+    type: "counter",
+    help: "Files that cannot go into their table.",
+    labels: ["table", "code"],
+  },
+  ingest_files_skipped_total: {
+    type: "counter",
+    help: "Files of which nothing had to be committed: duplicates, and files without rows.",
+    labels: ["table", "reason"],
+  },
+  ingest_outputs_total: {
+    type: "counter",
+    help: "Data files written, by how they came to be.",
+    labels: ["table", "strategy"],
+  },
+  ingest_batch_seconds: {
+    type: "histogram",
+    help: "Time from the request until all of its files were accounted for, in seconds.",
+    labels: ["table"],
+  },
   ingest_commit_attempts_total: {
     type: "counter",
     help: "Commits sent to the catalog.",

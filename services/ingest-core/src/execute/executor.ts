@@ -121,7 +121,7 @@ class Execution {
       for (const { uri, owned } of written) if (owned) this.owned.add(uri);
       if (faults.length > 0) {
         for (const { file } of output.sources) {
-          const fault = faults.find((entry) => entry.file.uri === file.uri);
+          const fault = faults.find((entry) => entry.file === file);
           if (fault !== undefined) this.bad.set(file.id, fault);
         }
         return this.again(this.withoutBad(output));

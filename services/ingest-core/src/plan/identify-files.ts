@@ -9,6 +9,8 @@ import { settle, sortSettled } from "./quarantine-reason";
 /** Files whose identity is known, and those that have none any more. */
 export interface Identification {
   readonly files: readonly IdentifiedFile[];
+  /** The same files beside what was asked for: a request may name several versions of one URI. */
+  readonly pairs: readonly (readonly [IngestFile, IdentifiedFile])[];
   readonly quarantined: readonly Quarantined[];
 }
 
@@ -27,7 +29,7 @@ export async function identifyFiles(
     settle(file, () => identify(store, file)),
   );
   const { ok, quarantined } = sortSettled(files, parts);
-  return { files: ok.map(([, identified]) => identified), quarantined };
+  return { files: ok.map(([, identified]) => identified), pairs: ok, quarantined };
 }
 
 async function identify(store: Pick<ObjectStore, "head">, file: IngestFile): Promise<IdentifiedFile> {

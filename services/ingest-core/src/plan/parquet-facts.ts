@@ -21,7 +21,8 @@ export function parquetFacts(
   const { mapping } = verdict;
   const { schema, partitionFields: fields } = table;
   return {
-    file: { ...file, size: footer.fileSize },
+    // The event's size may be wrong; the object that the entity tag pins has this one.
+    file: file.size === footer.fileSize ? file : { ...file, size: footer.fileSize },
     format: "parquet",
     shape: `${mergeSignature(footer)}:${fieldIdKey(footer)}`,
     ...(verdict.kind === "encode" && { mustDecode: whyCast(verdict) }),

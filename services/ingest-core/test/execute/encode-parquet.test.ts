@@ -24,6 +24,9 @@ describe("Parquet that has to be decoded", () => {
     const { files: made, plan } = await bench.ingest(files, tableOf(EVENTS, { properties }));
     expect(plan.outputs.map(({ strategy }) => strategy)).toEqual(["encode"]);
     expect(await bench.rows(paths(made))).toEqual(await bench.rows(files.map(({ uri }) => uri)));
+    expect(await bench.hyparquetRows(paths(made))).toEqual(
+      await bench.hyparquetRows(files.map(({ uri }) => uri)),
+    );
     const footer = await bench.footer(paths(made)[0] ?? "");
     expect(footer.rowGroups).toHaveLength(1);
     expect(footer.leaves.map(({ name, fieldId }) => [name, fieldId])).toEqual([

@@ -30,20 +30,18 @@ const SOURCE = `SELECT k::BIGINT AS id, CASE WHEN k % 11 = 0 THEN NULL ELSE (k %
   TIMESTAMPTZ '1969-11-30 22:00:00+00' + INTERVAL (k % 5) MONTH AS z,
   CASE WHEN k % 19 = 0 THEN NULL ELSE ((k % 23) - 11)::DECIMAL(20,3) / 8 END::DECIMAL(20,3) AS dec,
   encode('blob' || (k % 6)) AS b, md5('u' || (k % 4))::UUID AS u, k % 2 = 0 AS f
-  FROM range(400) t(k)`;
+  FROM range(200) t(k)`;
 
 const SPECS = [
-  "identity(i)",
   "identity(s)",
   "identity(u)",
-  "identity(d)",
+  "year(z), identity(d)",
   "month(z), identity(f)",
-  "year(z)",
   "hour(t)",
   "day(t), truncate[3](i)",
   "month(d), truncate[10](l)",
   "truncate[2](s)",
-  "truncate[500](dec), truncate[5](b)",
+  "truncate[2000](dec), truncate[5](b)",
   "bucket[3](s), bucket[2](z), bucket[2](l)",
   "bucket[2](dec), bucket[2](d), bucket[2](i)",
   "bucket[3](u), bucket[2](b), bucket[2](t)",
@@ -52,8 +50,16 @@ const SPECS = [
 
 describe("partitions of rows that are decoded", () => {
   let bench: Workbench;
+  let source: Uint8Array;
+  /** `id` and every column, as DuckDB's JavaScript values. */
+  let rows: readonly (readonly unknown[])[];
   beforeAll(async () => {
     bench = await Workbench.open();
+    source = await bench.write(`COPY (${SOURCE}) TO '$OUT' (FORMAT parquet)`);
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    rows = (await connection.runAndReadAll(SOURCE)).getRows();
+    instance.closeSync();
   });
   afterAll(() => bench.close());
 
@@ -62,33 +68,29 @@ describe("partitions of rows that are decoded", () => {
       const [transform = "", column = ""] = field.replace(")", "").split("(");
       return [column, transform];
     });
-    const files = await bench.put([
-      "p.parquet",
-      await bench.write(`COPY (${SOURCE}) TO '$OUT' (FORMAT parquet)`),
-    ]);
+    const files = await bench.put(["p.parquet", source]);
     const metadata = tableOf(COLUMNS, { partitionBy });
     const { files: made, plan, quarantined } = await bench.ingest(files, metadata);
     expect([plan.outputs.map(({ strategy }) => strategy), quarantined]).toEqual([["encode"], []]);
     expect(await bench.rows(paths(made))).toEqual(await bench.rows([files[0]?.uri ?? ""]));
 
     const bound = bindPartitionSpec(metadata["partition-specs"][0] as never, schemaOf(COLUMNS));
-    const instance = await DuckDBInstance.create();
-    const connection = await instance.connect();
-    const sources = partitionBy.map(([name]) => `"${name}"`).join(", ");
-    const result = await connection.runAndReadAll(`SELECT id, ${sources} FROM (${SOURCE})`);
+    const names = Object.keys(COLUMNS);
     const expected = new Map<string, string>();
-    for (const [id, ...values] of result.getRows()) {
+    for (const row of rows) {
       const tuple = bound.map(({ transform, source }, i): PartitionValue => {
-        return applyTransform(transform, source, partitionValue(source, values[i]));
+        const value = row[names.indexOf(partitionBy[i]?.[0] ?? "")];
+        return applyTransform(transform, source, partitionValue(source, value));
       });
-      expected.set(String(id), partitionKey(tuple));
+      expected.set(String(row[0]), partitionKey(tuple));
     }
-    instance.closeSync();
+    const idsOf = await bench.valuesByFile(paths(made), "id");
     for (const { path, partition } of dataFiles(made)) {
-      for (const { id } of await bench.rows([path], "id")) {
+      for (const id of idsOf.get(path) ?? []) {
         expect([id, partitionKey(partition)]).toEqual([id, expected.get(id ?? "")]);
       }
     }
+    expect([...idsOf.values()].flat()).toHaveLength(rows.length);
   });
 
   test("of a column the files do not have are that of its default", async () => {
@@ -130,10 +132,7 @@ describe("partitions of rows that are decoded", () => {
 
   test("beyond the limit are for the heavy path, and nothing is left behind", async () => {
     const before = await bench.list("s3://lake/");
-    const files = await bench.put([
-      "p.parquet",
-      await bench.write(`COPY (${SOURCE}) TO '$OUT' (FORMAT parquet)`),
-    ]);
+    const files = await bench.put(["p.parquet", source]);
     const metadata = tableOf(COLUMNS, { partitionBy: [["id", "identity"]] });
     await expect(bench.ingest(files, metadata, { limits: { maxPartitions: 20 } })).rejects.toMatchObject({
       code: "request.too-many-partitions",

@@ -24,6 +24,13 @@ import type { PlanLimits, TableRules } from "../../src/plan/table-rules";
 import { clientOptions, drain, startS3 } from "../object-store/embedded-store";
 import { fixture } from "../plan/memory-objects";
 
+/** JSON of what it cannot say by itself. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  return Number.isNaN(value) ? "NaN" : value;
+}
+
 /** A row with its values as text, so that readers which differ in types can be compared. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
@@ -113,6 +120,31 @@ export class Workbench {
 
   /** Rows of Parquet objects as DuckDB reads them, every value as text, in a canonical order. */
   async rows(uris: readonly string[], columns = "*"): Promise<readonly TextRow[]> {
+    if (uris.length === 0) return [];
+    const paths = await this.download(uris);
+    return this.query(
+      `SELECT ${columns} FROM read_parquet([${paths.map((path) => `'${path}'`).join(", ")}], union_by_name = true)`,
+    );
+  }
+
+  /** Values of one column by object. */
+  async valuesByFile(
+    uris: readonly string[],
+    column: string,
+  ): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
+    const paths = await this.download(uris);
+    const list = paths.map((path) => `'${path}'`).join(", ");
+    const rows = await this.query(
+      `SELECT filename, ${column} AS value FROM read_parquet([${list}], filename = true)`,
+    );
+    const values = new Map<string, (string | null)[]>(uris.map((uri) => [uri, []]));
+    for (const { filename, value } of rows) {
+      values.get(uris[paths.indexOf(filename ?? "")] ?? "")?.push(value ?? null);
+    }
+    return values;
+  }
+
+  private async download(uris: readonly string[]): Promise<readonly string[]> {
     const paths: string[] = [];
     for (const uri of uris) {
       // DuckDB caches what it read of a path.
@@ -120,10 +152,21 @@ export class Workbench {
       await writeFile(path, await drain(this.store.stream(uri)));
       paths.push(path);
     }
-    if (paths.length === 0) return [];
-    return this.query(
-      `SELECT ${columns} FROM read_parquet([${paths.map((path) => `'${path}'`).join(", ")}], union_by_name = true)`,
-    );
+    return paths;
+  }
+
+  /** Rows as hyparquet reads them, another reader in another language, in a canonical order. */
+  async hyparquetRows(uris: readonly string[]): Promise<readonly string[]> {
+    const { parquetReadObjects } = await import("hyparquet");
+    const { compressors } = await import("hyparquet-compressors");
+    const rows: string[] = [];
+    for (const uri of uris) {
+      const bytes = await drain(this.store.stream(uri));
+      const file = new Uint8Array(bytes).buffer;
+      for (const row of await parquetReadObjects({ file, compressors }))
+        rows.push(JSON.stringify(row, plain));
+    }
+    return rows.sort();
   }
 
   /** Runs a query with UTC as its zone. */

@@ -49,6 +49,7 @@ describe("files that need no decoding", () => {
         true,
       );
       expect(await bench.rows(paths(made))).toEqual(await bench.rows(uris(files)));
+      expect(await bench.hyparquetRows(paths(made))).toEqual(await bench.hyparquetRows(uris(files)));
       for (const { path, fileSizeInBytes, recordCount } of dataFiles(made)) {
         const footer = await bench.footer(path);
         expect(BigInt(footer.fileSize)).toBe(fileSizeInBytes);

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { ObjectStore } from "../object-store/object-store";
+import type { Quarantine, QuarantineRecord } from "./quarantine";
+
+/**
+ * Keeps records as JSON objects below a prefix, `<prefix>/<table>/<id>.json`, one for
+ * each bad object. They point at the object and do not copy it: what is wrong
+ * with it is often its size.
+ *
+ * @param prefix `s3://bucket/prefix`, outside of what notifications are sent for
+ */
+export function prefixQuarantine(store: Pick<ObjectStore, "put">, prefix: string): Quarantine {
+  const root = prefix.replace(/\/+$/, "");
+  return {
+    async put(record) {
+      const uri = `${root}/${record.table}/${nameOf(record)}.json`;
+      const body = Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`);
+      await store.put(uri, body, { contentType: "application/json" });
+      return uri;
+    },
+  };
+}
+
+/** Objects that are gone have no identity any more; their URI stands in for it. */
+function nameOf({ file }: QuarantineRecord): string {
+  return file.id ?? createHash("sha256").update(file.uri).digest("hex").slice(0, 32);
+}
