@@ -10,6 +10,7 @@ import type { Finding } from "./rule";
 import { objectRules, platformRules, referenceRules } from "./rules";
 import { unknownKind } from "./rules/schemas";
 import { checkObject } from "./schemas/check-object";
+import { declaredKinds } from "./schemas/declared-kinds";
 import { schemas } from "./schemas/registry";
 
 /** What a run found, and how much it looked at. */
@@ -39,9 +40,11 @@ export function lint(manifests: readonly Manifest[], facts: PlatformFacts = noFa
   let celRules = 0;
   let celRulesSkipped = 0;
   const rulesOf = ruleTable();
+  const declared = declaredKinds([...(facts.definitions ?? []), ...manifests]);
   for (const manifest of manifests) {
     const findings = found.get(manifest) ?? [];
-    const schema = schemas.find(manifest.apiVersion, manifest.kind);
+    const { apiVersion, kind } = manifest;
+    const schema = schemas.find(apiVersion, kind) ?? declared.get(`${apiVersion}/${kind}`);
     if (schema === undefined) {
       findings.push(...unknownKind(manifest));
       unknownKinds.add(kindKey(manifest));

@@ -1,9 +1,12 @@
 import type { ExternalObject, FloeConfig } from "../config/types";
+import type { Manifest } from "./manifest";
 
 /** What lint knows beside the objects. */
 export interface PlatformFacts {
   /** Objects that exist already. */
   readonly external: readonly ExternalObject[];
+  /** CustomResourceDefinitions of kinds that floe does not know; those among the objects count too. @default [] */
+  readonly definitions?: readonly Manifest[];
   /** Namespace of Envoy Gateway's proxies. @default envoy-gateway-system */
   readonly envoyGatewayNamespace?: string;
 }

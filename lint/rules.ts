@@ -8,7 +8,7 @@ import {
   kafkaClientSecrets,
   sinkBindingSubjects,
 } from "./references/eventing";
-import { gatewayClasses, gatewayParameters, policyTargets } from "./references/gateway";
+import { gatewayClasses, gatewayParameters, listenerCertificates, policyTargets } from "./references/gateway";
 import { clusterLabels, metricsConfigMaps, storageClasses } from "./references/kafka";
 import { servingGatewayReferences } from "./references/knative-operator";
 import { meshHosts } from "./references/mesh";
@@ -84,6 +84,7 @@ export const referenceRules: readonly ReferenceRule[] = [
   servingGatewayReferences,
   gatewayClasses,
   gatewayParameters,
+  listenerCertificates,
   policyTargets,
   routeParents,
   bucketNotifications,

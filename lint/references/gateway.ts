@@ -32,6 +32,29 @@ export const gatewayParameters: ReferenceRule = {
   },
 };
 
+/** Secrets of the certificates that listeners show. */
+export const listenerCertificates: ReferenceRule = {
+  kinds: [`Gateway.${GATEWAY_API}`],
+  *references({ object, namespace }) {
+    for (const [listener, value] of items(object, "spec", "listeners"))
+      for (const [index, ref] of items(value, "tls", "certificateRefs")) {
+        const name = text(ref, "name");
+        if (name === undefined) continue;
+        yield {
+          path: ["spec", "listeners", listener, "tls", "certificateRefs", index, "name"],
+          target: {
+            group: text(ref, "group") ?? "",
+            kind: text(ref, "kind") ?? "Secret",
+            namespace: text(ref, "namespace") ?? namespace,
+            name,
+          },
+          code: "FLOE2003",
+          role: "certificate of the listener",
+        };
+      }
+  },
+};
+
 /** Policies and filters that attach to Gateways, routes or Services of their own namespace. */
 export const policyTargets: ReferenceRule = {
   kinds: [

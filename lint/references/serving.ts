@@ -25,10 +25,18 @@ export const trafficTargets: ReferenceRule = {
   },
 };
 
-/** What a DomainMapping gives a name to. */
+/** What a DomainMapping gives a name to, and the Secret of its certificate. */
 export const mappedServices: ReferenceRule = {
   kinds: [`DomainMapping.${SERVING}`],
   *references({ object, namespace }) {
+    const certificate = text(object, "spec", "tls", "secretName");
+    if (certificate !== undefined)
+      yield {
+        path: ["spec", "tls", "secretName"],
+        target: { group: "", kind: "Secret", namespace, name: certificate },
+        code: "FLOE2003",
+        role: "certificate of the domain",
+      };
     const name = text(object, "spec", "ref", "name");
     const kind = text(object, "spec", "ref", "kind");
     if (name === undefined || kind === undefined) return;

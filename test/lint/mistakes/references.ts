@@ -84,6 +84,34 @@ data:
     suggests: "reader",
   },
   {
+    code: "FLOE2003",
+    slip: "a domain shows a certificate that nobody makes",
+    add: `apiVersion: serving.knative.dev/v1beta1
+kind: DomainMapping
+metadata:
+  name: worker.example.org
+  namespace: apps
+spec:
+  ref:
+    apiVersion: serving.knative.dev/v1
+    kind: Service
+    name: worker
+  tls:
+    secretName: worker-tls`,
+    at: "spec.tls.secretName",
+    says: "worker-tls",
+  },
+  {
+    code: "FLOE2003",
+    slip: "a listener shows a certificate that nobody makes",
+    replace: [
+      "      port: 80\n      protocol: HTTP\n",
+      "      port: 443\n      protocol: HTTPS\n      tls:\n        certificateRefs:\n          - name: wildcard-tls\n",
+    ],
+    at: "spec.listeners[0].tls.certificateRefs[0].name",
+    says: "wildcard-tls",
+  },
+  {
     code: "FLOE2004",
     slip: "a variable takes a key that the Secret lacks",
     replace: ["                  key: password", "                  key: pasword"],
