@@ -21,6 +21,8 @@ const shared = {
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, ...importsAtRunTime].join("|")})/)`],
   moduleNameMapper: {
+    "^floe$": "<rootDir>/index.ts",
+    "^floe/imports/(.+)$": "<rootDir>/imports/$1.ts",
     "^@floe/([a-z-]+)$": "<rootDir>/services/$1/src/index.ts",
     "^@floe/([a-z-]+)/testing$": "<rootDir>/services/$1/src/testing.ts",
   },
