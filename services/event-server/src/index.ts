@@ -1,5 +1,6 @@
 export * from "./cloud-event";
 export * from "./environment";
+export * from "./event-handler";
 export * from "./event-server";
 export * from "./lifecycle";
 export * from "./logger";

@@ -1,6 +1,5 @@
-import { EventServer } from "@floe/event-server";
+import { EventHandler, type EventHandlerOptions, EventServer, type Ingestor } from "@floe/event-server";
 import { IngestError, type IngestRequest, silent } from "@floe/ingest-core";
-import { EventHandler, type EventHandlerOptions, type Ingestor } from "../src/handle-event";
 
 const kafkaEvent = {
   "ce-specversion": "1.0",

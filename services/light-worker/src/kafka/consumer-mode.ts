@@ -1,6 +1,5 @@
-import { KAFKA_RECORD_TYPE, type Outcome, type ReceivedEvent } from "@floe/event-server";
+import { type EventHandler, KAFKA_RECORD_TYPE, type Outcome, type ReceivedEvent } from "@floe/event-server";
 import type { Clock, Observer } from "@floe/ingest-core";
-import type { EventHandler } from "../handle-event";
 import type { MessageBatch, MessageSink, MessageSource, SourceMessage } from "./message-source";
 
 /** Settings of {@link ConsumerMode}. */

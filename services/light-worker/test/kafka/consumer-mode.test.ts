@@ -1,5 +1,5 @@
+import { EventHandler, type Ingestor } from "@floe/event-server";
 import { type Clock, IngestError, type IngestRequest, silent } from "@floe/ingest-core";
-import { EventHandler, type Ingestor } from "../../src/handle-event";
 import { ConsumerMode } from "../../src/kafka/consumer-mode";
 import type { MessageBatch, MessageSink, MessageSource, SourceMessage } from "../../src/kafka/message-source";
 

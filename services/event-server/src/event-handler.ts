@@ -1,15 +1,4 @@
 import {
-  type ActiveSpan,
-  INGEST_REQUEST_TYPE,
-  KAFKA_RECORD_TYPE,
-  noTracing,
-  type Outcome,
-  outcomeOf,
-  type ReceivedEvent,
-  type Tracing,
-  worst,
-} from "@floe/event-server";
-import {
   IngestError,
   type IngestRequest,
   type Observer,
@@ -17,14 +6,22 @@ import {
   requestsByTable,
   type TableRouting,
 } from "@floe/ingest-core";
+import { INGEST_REQUEST_TYPE, KAFKA_RECORD_TYPE, type ReceivedEvent } from "./cloud-event";
+import { type Outcome, outcomeOf, worst } from "./outcome";
+import { type ActiveSpan, noTracing, type Tracing } from "./tracing/tracing";
 
-/** What the worker needs of the engine. */
+/** One delivery of a request. */
+export interface RequestDelivery {
+  /** Fires when the sender will not wait any longer. */
+  readonly signal: AbortSignal;
+  /** What brought the request: `<source>#<id>`, the same for every delivery of one record. */
+  readonly event: string;
+}
+
+/** What takes requests to their end: the engine, or a job. */
 export interface Ingestor {
-  /** @returns what to tell the sender; every file is committed, a duplicate or in quarantine */
-  ingest(
-    request: IngestRequest,
-    options: { readonly signal: AbortSignal },
-  ): Promise<Readonly<Record<string, unknown>>>;
+  /** @returns what to tell the sender; every file is committed, a duplicate, empty or in quarantine */
+  ingest(request: IngestRequest, delivery: RequestDelivery): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Settings of {@link EventHandler}. */
@@ -72,7 +69,7 @@ export class EventHandler {
     if (event.data.byteLength === 0) return { kind: "ignored", reason: "a tombstone" };
     if (this.running >= this.options.concurrency)
       return outcomeOf(
-        new IngestError("engine.busy", "the worker has as many events as it takes at once", true, {
+        new IngestError("engine.busy", "the service has as many events as it takes at once", true, {
           got: this.running,
           expected: `fewer than ${this.options.concurrency}`,
         }),
@@ -101,22 +98,24 @@ export class EventHandler {
     };
     // The dispatcher's own trace context stands in the message; Knative's, which carried it, around it.
     const parent = message.traceparent ?? event.traceparent;
-    return await tracing.inSpan("ingest", parent, attributes, (span) => this.inSpan(requests, span, signal));
+    return await tracing.inSpan("ingest", parent, attributes, (span) =>
+      this.inSpan(requests, span, { signal, event: `${event.source}#${event.id}` }),
+    );
   }
 
   /** Each table has its own commit; all of them end before the event does. */
   private async inSpan(
     requests: readonly IngestRequest[],
     span: ActiveSpan,
-    signal: AbortSignal,
+    delivery: RequestDelivery,
   ): Promise<Outcome> {
     const { traceparent } = span;
     const outcomes = await Promise.all(
       requests.map(
         (request): Promise<Outcome> =>
-          this.options.ingestor.ingest({ ...request, ...(traceparent && { traceparent }) }, { signal }).then(
+          this.options.ingestor.ingest({ ...request, ...(traceparent && { traceparent }) }, delivery).then(
             (body) => ({ kind: "done", body }),
-            (error: unknown) => failed(error, signal),
+            (error: unknown) => failed(error, delivery.signal),
           ),
       ),
     );
@@ -144,9 +143,10 @@ export class EventHandler {
   }
 }
 
-/** Work that was stopped says so, whatever it failed with then. */
+/** Work that was stopped comes again, whatever it failed with then. */
 function failed(error: unknown, signal: AbortSignal): Outcome {
-  if (!signal.aborted) return outcomeOf(error);
+  const saysWhy = error instanceof IngestError && error.retriable;
+  if (!signal.aborted || saysWhy) return outcomeOf(error);
   const message = "the work was stopped before its commit was known";
   return outcomeOf(new IngestError("engine.aborted", message, true, {}, { cause: error }));
 }
