@@ -30,6 +30,8 @@ const shared = {
 };
 
 module.exports = {
+  // A bound against hanging, not an expectation: several suites start programs or servers.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
