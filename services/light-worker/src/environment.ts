@@ -1,5 +1,10 @@
 import { Environment, logLevels } from "@floe/event-server";
-import type { PrefixRule } from "@floe/ingest-core";
+import {
+  type IngestSettings,
+  type LakehouseSettings,
+  readIngestSettings,
+  readLakehouse,
+} from "@floe/lakehouse-access";
 
 /** Settings of the consumer mode. */
 export interface ConsumerSettings {
@@ -10,26 +15,9 @@ export interface ConsumerSettings {
 }
 
 /** Everything the worker is told by its environment. */
-export interface WorkerEnvironment {
+export interface WorkerEnvironment extends LakehouseSettings, IngestSettings {
   readonly port: number;
   readonly logLevel: (typeof logLevels)[number];
-  readonly catalog: {
-    readonly uri: string;
-    readonly warehouse: string;
-    /** Folder with a file `credential` or `token`. */
-    readonly secretDirectory?: string;
-  };
-  readonly store: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly accessKey: string;
-    readonly secretKey: string;
-  };
-  readonly defaultTable?: string;
-  readonly tableRules: readonly PrefixRule[];
-  readonly schemaContract: "evolve" | "freeze";
-  readonly createTables: boolean;
-  readonly ledgerHorizonDays: number;
   readonly concurrency: number;
   readonly requestTimeoutSeconds: number;
   /** @default - the system's folder for temporary files */
@@ -55,33 +43,15 @@ export function readWorkerEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): WorkerEnvironment {
   const env = new Environment(variables);
-  const secretDirectory = env.optional("CATALOG_SECRET_DIRECTORY");
-  const defaultTable = env.optional("INGEST_DEFAULT_TABLE");
   const spillDirectory = env.optional("INGEST_SPILL_DIRECTORY");
   const spillBytes = env.integer("INGEST_SPILL_BYTES", { min: 0, max: Number.MAX_SAFE_INTEGER }, 0);
   const requestTimeoutSeconds = env.integer("INGEST_REQUEST_TIMEOUT_SECONDS", { min: 1, max: 86_400 }, 590);
   const consumer = readConsumer(env);
-  if (defaultTable !== undefined && !/^[^.\s]+(\.[^.\s]+)+$/.test(defaultTable))
-    env.report("INGEST_DEFAULT_TABLE", `'${defaultTable}'`, "namespace.name");
   const settings: WorkerEnvironment = {
+    ...readLakehouse(env),
+    ...readIngestSettings(env),
     port: env.integer("PORT", { min: 0, max: 65_535 }, 8080),
     logLevel: env.choice("LOG_LEVEL", logLevels, "info"),
-    catalog: {
-      uri: env.url("CATALOG_URI"),
-      warehouse: env.text("CATALOG_WAREHOUSE", ""),
-      ...(secretDirectory === undefined ? {} : { secretDirectory }),
-    },
-    store: {
-      endpoint: env.url("AWS_ENDPOINT_URL_S3"),
-      region: env.text("AWS_REGION", "us-east-1"),
-      accessKey: env.text("AWS_ACCESS_KEY_ID"),
-      secretKey: env.text("AWS_SECRET_ACCESS_KEY"),
-    },
-    ...(defaultTable === undefined ? {} : { defaultTable }),
-    tableRules: env.json("INGEST_TABLE_RULES", "a JSON array of {bucket, prefix, table}", tableRules, []),
-    schemaContract: env.choice("INGEST_SCHEMA_CONTRACT", ["evolve", "freeze"], "evolve"),
-    createTables: env.flag("INGEST_CREATE_TABLES", true),
-    ledgerHorizonDays: env.integer("INGEST_LEDGER_HORIZON_DAYS", { min: 1, max: 3650 }, 7),
     concurrency: env.integer("INGEST_CONCURRENCY", { min: 1, max: 1000 }, 8),
     requestTimeoutSeconds,
     ...(spillDirectory === undefined ? {} : { spillDirectory }),
@@ -116,11 +86,4 @@ function readConsumer(env: Environment): ConsumerSettings | undefined {
     consumerGroup: env.text("KAFKA_CONSUMER_GROUP", "light-worker"),
     deadLetterTopic: env.text("KAFKA_DEAD_LETTER_TOPIC", "ingest-dlq"),
   };
-}
-
-function tableRules(value: unknown): PrefixRule[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const isRule = (rule: Partial<Record<keyof PrefixRule, unknown>> | null) =>
-    typeof rule?.bucket === "string" && typeof rule.prefix === "string" && typeof rule.table === "string";
-  return value.every(isRule) ? (value as PrefixRule[]) : undefined;
 }

@@ -12,12 +12,12 @@ import {
   systemClock,
   vendedCredentials,
 } from "@floe/ingest-core";
-import type { WorkerCatalog } from "./secret-catalog";
+import type { LakehouseCatalog } from "./secret-catalog";
 
 /** Settings of {@link TableStores}. */
 export interface TableStoresOptions {
-  readonly catalog: WorkerCatalog;
-  /** The worker's own store: the inbox, and tables whose catalog vends no credentials. */
+  readonly catalog: LakehouseCatalog;
+  /** The service's own store: the inbox, and tables whose catalog vends no credentials. */
   readonly own: ObjectStore;
   /** How to open a store; endpoint, region and credentials of the table's take the place of these. */
   readonly settings: Omit<S3StoreOptions, "credentials">;
@@ -31,7 +31,7 @@ interface Vended {
 
 /**
  * The store of each table: where its catalog vends credentials they reach the table and nothing
- * else, so the inbox keeps the worker's own.
+ * else, so the inbox keeps the service's own.
  *
  * A table that was loaded long ago may carry credentials that have expired, because a catalog
  * answers "unchanged" (304) for the metadata alone. They are renewed by the table's name, which

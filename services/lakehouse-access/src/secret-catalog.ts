@@ -10,15 +10,15 @@ import {
   type RestCatalog,
 } from "@floe/ingest-core";
 
-/** What the worker asks of a catalog. */
-export type WorkerCatalog = Catalog & Pick<RestCatalog, "loadCredentials" | "createNamespace">;
+/** What a service asks of a catalog. */
+export type LakehouseCatalog = Catalog & Pick<RestCatalog, "loadCredentials" | "createNamespace">;
 
 /** A client's authentication in Iceberg's spelling: `credential` for OAuth2, `token` for a bearer. */
 export type SecretProperties = Readonly<Record<"credential" | "token", string | undefined>>;
 
 interface Opened {
   readonly secret: string;
-  readonly catalog: WorkerCatalog;
+  readonly catalog: LakehouseCatalog;
 }
 
 /**
@@ -27,7 +27,7 @@ interface Opened {
  * The files are read with the first call and again when the catalog refuses: a rotated
  * Secret needs no restart. When they say what they said before, the refusal stands.
  */
-export class SecretCatalog implements WorkerCatalog {
+export class SecretCatalog implements LakehouseCatalog {
   private opening: Promise<Opened> | undefined;
 
   /**
@@ -36,7 +36,7 @@ export class SecretCatalog implements WorkerCatalog {
    */
   constructor(
     private readonly directory: string,
-    private readonly open: (secret: SecretProperties) => WorkerCatalog,
+    private readonly open: (secret: SecretProperties) => LakehouseCatalog,
   ) {}
 
   loadTable(table: string, known?: LoadedTable, options?: LoadOptions): Promise<LoadedTable | undefined> {
@@ -51,7 +51,7 @@ export class SecretCatalog implements WorkerCatalog {
     return this.call((catalog) => catalog.createNamespace(namespace));
   }
 
-  loadCredentials(table: string): ReturnType<WorkerCatalog["loadCredentials"]> {
+  loadCredentials(table: string): ReturnType<LakehouseCatalog["loadCredentials"]> {
     return this.call((catalog) => catalog.loadCredentials(table));
   }
 
@@ -64,13 +64,13 @@ export class SecretCatalog implements WorkerCatalog {
   }
 
   private async call<T>(
-    request: (catalog: WorkerCatalog) => Promise<T>,
+    request: (catalog: LakehouseCatalog) => Promise<T>,
     isRefused: (answer: T) => boolean = () => false,
   ): Promise<T> {
     this.opening ??= this.reopen();
     const used = this.opening;
     const { secret, catalog } = await used;
-    const renewed = async (): Promise<WorkerCatalog | undefined> => {
+    const renewed = async (): Promise<LakehouseCatalog | undefined> => {
       // Calls that are refused together read the files once.
       if (this.opening === used || this.opening === undefined)
         this.opening = this.reopen({ secret, catalog });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommitOutcome, IngestError, type LoadedTable } from "@floe/ingest-core";
-import { SecretCatalog, type WorkerCatalog } from "../src/secret-catalog";
+import { type LakehouseCatalog, SecretCatalog } from "../src/secret-catalog";
 
 const refusal = new IngestError("catalog.unauthorized", "401", true, { status: 401 });
 const table = { config: {} } as LoadedTable;
@@ -15,7 +15,7 @@ describe("SecretCatalog", () => {
   const write = (secret: string) => writeFileSync(join(folder, "credential"), `${secret}\n`);
 
   /** A catalog that knows one credential. */
-  const open = (credential: string | undefined): WorkerCatalog => {
+  const open = (credential: string | undefined): LakehouseCatalog => {
     opened.push(String(credential));
     const check = <T>(answer: T, refused?: T): T => {
       calls++;

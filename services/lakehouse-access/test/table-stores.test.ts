@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedS3 } from "@floe/devstack";
 import { createS3Store, type LoadedTable, staticCredentials } from "@floe/ingest-core";
-import type { WorkerCatalog } from "../src/secret-catalog";
+import type { LakehouseCatalog } from "../src/secret-catalog";
 import { TableStores } from "../src/table-stores";
 
 const OWN = { accessKeyId: "OWN", secretAccessKey: "own", prefixes: ["inbox/"] };
@@ -41,12 +41,12 @@ describe("TableStores", () => {
         renewals.push(name);
         return { config: config(SECOND, 60), storageCredentials: [] };
       },
-    } as unknown as WorkerCatalog;
+    } as unknown as LakehouseCatalog;
     const own = createS3Store({ ...settings, credentials: staticCredentials(OWN) });
     return new TableStores({ catalog, own, settings });
   }
 
-  test("a table whose catalog vends nothing is reached with the worker's own keys", async () => {
+  test("a table whose catalog vends nothing is reached with the service's own keys", async () => {
     const store = stores(table({})).of(table({}));
     await store.put("s3://inbox/x", Buffer.from("1"));
     await expect(store.put("s3://lake/db/t/x", Buffer.from("1"))).rejects.toMatchObject({
@@ -54,7 +54,7 @@ describe("TableStores", () => {
     });
   });
 
-  test("vended keys reach the table, the worker's own the inbox, and a copy goes from one to the other", async () => {
+  test("vended keys reach the table, the service's own the inbox, and a copy goes from one to the other", async () => {
     const loaded = table(config(FIRST, 60));
     const store = stores(loaded).of(loaded);
     const put = await store.put("s3://inbox/a", Buffer.from("rows"));
