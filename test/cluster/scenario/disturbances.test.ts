@@ -1,6 +1,6 @@
 import { type Platform, startPlatform } from "../support/platform";
 import type { Pace } from "./clock";
-import { deploymentFails, flapping, webhookNotReady } from "./disturbances";
+import { deploymentFails, flapping, lateKinds, webhookNotReady } from "./disturbances";
 import type { Scenario } from "./engine";
 import { healthyPlatform } from "./healthy-platform";
 import { kitBuildFails } from "./operators/camel-k";
@@ -89,6 +89,18 @@ describe("a cluster in trouble, seen by kubectl", () => {
       expect((await kubectl(`wait --for=${available}=${state} deploy/web --timeout=20s`)).code).toBe(0);
     }
     expect(platform?.clock.ms).toBe(3_000);
+  });
+
+  it("does not know kinds until they come", async () => {
+    await begin({ rules: [], happenings: [lateKinds(60_000, "kafka.strimzi.io")] }, { kind: "manual" });
+    const crd = "crd/kafkas.kafka.strimzi.io";
+    expect((await kubectl("get kafkas")).stderr).toContain(
+      'the server doesn\'t have a resource type "kafkas"',
+    );
+    const waiting = kubectl(`wait --for=create ${crd} --timeout=20s`);
+    platform?.clock.advance(60_000);
+    expect((await waiting).code).toBe(0);
+    expect((await kubectl("get kafkas")).code).toBe(0);
   });
 
   it("loses a Deployment that was available", async () => {

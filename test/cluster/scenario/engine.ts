@@ -64,7 +64,8 @@ export class ScenarioEngine {
       const able = () =>
         rule.matches?.(object, this.world) !== false && rule.requires?.(object, this.world) !== false;
       if (object.metadata.deletionTimestamp !== undefined) {
-        if (rule.finalizer !== undefined && object.metadata.finalizers?.includes(rule.finalizer) && able())
+        const held = rule.finalizer !== undefined && object.metadata.finalizers?.includes(rule.finalizer);
+        if (held === true && able() && rule.mayGo?.(object, this.world) !== false)
           this.attempt(() => this.release(rule, object));
         continue;
       }

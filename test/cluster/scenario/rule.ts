@@ -29,6 +29,8 @@ export interface Rule {
    */
   readonly finalizer?: string;
   readonly cleanUp?: Action;
+  /** Whether the finalizer may go now. @default - at once */
+  readonly mayGo?: (object: KubeObject, world: World) => boolean;
 }
 
 /** A rule with one step at once. */

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Document, parseDocument } from "yaml";
 import { synthesize } from "../../../synth/synthesize";
 import { EmbeddedApiServer } from "../api-server/embedded-api-server";
 import { type Pace, VirtualClock } from "../scenario/clock";
@@ -48,10 +49,26 @@ export async function startPlatform(
   };
 }
 
-/** Renders the repository's own configuration. @returns the folder, and a function that removes it */
-export function renderPlatform(): { dist: string; remove: () => void } {
+/** A rendered configuration. */
+export interface RenderedPlatform {
+  /** Folder with the manifests. */
+  readonly dist: string;
+  readonly remove: () => void;
+}
+
+/**
+ * Renders the repository's own configuration.
+ *
+ * @param change makes another configuration of it. @default - as it is
+ * @returns the folder, and a function that removes it
+ */
+export function renderPlatform(change: (config: Document) => void = () => {}): RenderedPlatform {
   const folder = mkdtempSync(join(tmpdir(), "floe-dist-"));
   const dist = join(folder, "dist");
-  synthesize({ configFile: join(__dirname, "../../../config.yaml"), outdir: dist });
+  const config = parseDocument(readFileSync(join(__dirname, "../../../config.yaml"), "utf8"));
+  change(config);
+  const configFile = join(folder, "config.yaml");
+  writeFileSync(configFile, config.toString());
+  synthesize({ configFile, outdir: dist });
   return { dist, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

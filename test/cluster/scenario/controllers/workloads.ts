@@ -65,13 +65,12 @@ function syncReplicaSet(deployment: KubeObject, world: World, replicas: number):
   return world.fresh(live);
 }
 
-/** What istiod's webhook adds to Pods of a namespace in the mesh, on Kubernetes ≥ 1.33: a native sidecar. */
+/** Whether istiod's webhook adds its proxy to a Pod: on Kubernetes ≥ 1.33 as a native sidecar. */
 function injected(namespace: string, meta: JsonObject, world: World): boolean {
   const { labels = {} } = world.get("Namespace", undefined, namespace)?.metadata ?? {};
   const asked = child(meta, "labels")["sidecar.istio.io/inject"];
-  return (
-    labels["istio-injection"] === "enabled" && asked !== "false" && world.available("istio-system", "istiod")
-  );
+  const wanted = asked === "true" || (labels["istio-injection"] === "enabled" && asked !== "false");
+  return wanted && world.available("istio-system", "istiod");
 }
 
 /** Pods of a workload, running and ready; those of another generation or over the count go. */

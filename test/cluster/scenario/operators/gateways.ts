@@ -177,6 +177,8 @@ export const gatewayRules: readonly Rule[] = [
       },
     ],
     finalizer: "gateway-exists-finalizer.gateway.networking.k8s.io",
+    mayGo: ({ metadata }, world) =>
+      !world.list(gatewayKind).some((gateway) => child(gateway, "spec").gatewayClassName === metadata.name),
   },
   {
     name: "the Gateway is programmed",

@@ -101,6 +101,22 @@ function workloads({ deployments, statefulSets }: Installation, namespace: strin
   ];
 }
 
+/** Makes a workload, or gives it the labels that `spec.workloads` has for its Pods. */
+function reconcileWorkload(object: KubeObject, workload: KubeObject, world: World): void {
+  const overrides = (child(object, "spec").workloads as JsonObject[] | undefined) ?? [];
+  const override = overrides.find(({ name }) => name === workload.metadata.name);
+  const labels = child(override, "labels");
+  world.ensure(workload);
+  if (Object.keys(labels).length === 0) return;
+  world.update(workload, (live) => {
+    const spec = child(live, "spec");
+    const template = child(spec, "template");
+    const metadata = child(template, "metadata");
+    const all = { ...child(metadata, "labels"), ...labels };
+    return { ...live, spec: { ...spec, template: { ...template, metadata: { ...metadata, labels: all } } } };
+  });
+}
+
 /** The operator serves the kinds first; their webhook has endpoints only some time later. */
 const install = (installation: Installation): Rule => ({
   name: `${installation.kind} is installed`,
@@ -126,7 +142,7 @@ const install = (installation: Installation): Rule => ({
       afterMs: 20_000,
       run: (object, world) => {
         for (const workload of workloads(installation, object.metadata.namespace ?? ""))
-          world.ensure(workload);
+          reconcileWorkload(object, workload, world);
       },
     },
     {

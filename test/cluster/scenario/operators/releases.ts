@@ -90,15 +90,12 @@ export function uninstallOperator(world: World, release: OperatorRelease): void 
 /**
  * Installs operators when their Helm releases are deployed, and removes them when the releases are
  * uninstalled. Charts whose dependencies are stubs render nothing; this stands for what the real ones bring.
- *
- * @param only names of the releases that are watched. @default - all
  */
-export function followHelmReleases(only?: readonly string[]): (world: World) => void {
+export function followHelmReleases(): (world: World) => void {
   const installed = new Set<string>();
   return (world) => {
     const secrets = world.list("Secret").filter(({ metadata }) => metadata.labels?.owner === "helm");
     for (const release of operatorReleases) {
-      if (only !== undefined && !only.includes(release.release)) continue;
       const deployed = secrets.some(
         ({ metadata }) =>
           metadata.namespace === release.namespace &&
