@@ -11,6 +11,8 @@ export interface KafkajsOptions {
   /** Partitions worked on at once. */
   readonly concurrency: number;
   readonly observer: Observer;
+  /** Called when the consumer ends with an error that kafkajs does not start again after. */
+  readonly failed: (error: Error) => void;
   /** @default - plain text without authentication */
   readonly security?: Pick<KafkaConfig, "ssl" | "sasl">;
 }
@@ -79,6 +81,9 @@ class KafkajsSource implements MessageSource {
   ) {}
 
   async start(onBatch: (batch: MessageBatch) => Promise<void>): Promise<void> {
+    this.consumer.on(this.consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) this.options.failed(payload.error);
+    });
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
     await this.consumer.run({

@@ -1,0 +1,28 @@
+// Starts the bundled worker from its code cache.
+const { readFileSync } = require("node:fs");
+const { Module } = require("node:module");
+const { join } = require("node:path");
+const { Script } = require("node:vm");
+
+const filename = join(__dirname, "worker.js");
+
+function codeCache() {
+  try {
+    return readFileSync(join(__dirname, "worker.cache"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param cachedData bytes of the code cache; without, or when another Node made them, V8 compiles anew */
+function load(cachedData) {
+  const script = new Script(Module.wrap(readFileSync(filename, "utf8")), { filename, cachedData });
+  if (script.cachedDataRejected)
+    process.stderr.write("light-worker: the code cache was made by another Node, starting without it\n");
+  const module = new Module(filename, null);
+  script.runInThisContext()(module.exports, require, module, filename, __dirname);
+  return script;
+}
+
+module.exports = { load };
+if (require.main === module) load(codeCache());
