@@ -87,6 +87,8 @@ export function randomFaults(random: () => number, rates: CatalogFaultRates): Ca
       ...always,
       { kind: "refuse", status: 409 },
       { kind: "fail-after", status },
+      // A proxy that sent the request twice, and passes on the answer to the second one.
+      { kind: "fail-after", status: 409 },
       { kind: "apply-later", ms: random() * rates.lateMs, status },
       { kind: "disconnect", when: "after" },
       { kind: "truncate" },

@@ -39,8 +39,6 @@ export class BatchState {
   publishes: { readonly branch: string; readonly snapshotId: bigint } | undefined;
   /** Data files that may still be deleted. */
   readonly own = new OwnObjects();
-  /** Nonces of attempts that had this batch in them. */
-  readonly nonces = new Set<string>();
   attempts = 0;
   firstAttemptAt: number | undefined;
   snapshotId: bigint | undefined;

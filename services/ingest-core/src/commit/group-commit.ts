@@ -52,6 +52,8 @@ class GroupCommit {
   private postponed: readonly Waiting[] = [];
   private round: SnapshotRound | undefined;
   private ordinal = 0;
+  /** The latest attempt, until the table was seen without it. */
+  private unverified: CommitRequest | undefined;
   private table: LoadedTable | undefined;
 
   constructor(
@@ -68,6 +70,7 @@ class GroupCommit {
         this.members = [...this.members, ...this.where.takeMore(this.members)];
       }
     } catch (error) {
+      this.keepWhatMayBeCommitted();
       if (isOneToBlame(error) && this.members.length > 1) this.separate();
       else for (const { fail } of this.members) fail(error);
     }
@@ -81,11 +84,13 @@ class GroupCommit {
     this.table = opened.table;
     const before = this.round;
     if (before !== undefined && isIn(before, opened)) return this.committed(before, opened.table);
+    this.unverified = undefined;
     this.select(opened);
     this.giveUpExhausted();
     if (this.members.length === 0) return false;
     const round = await this.currentRound(opened.table);
     const request = await buildCommitRequest(round, opened.table, opened.view, this.ordinal++, this.where);
+    this.unverified = request;
     const outcome = await this.send(round, request);
     switch (outcome.kind) {
       case "committed":
@@ -109,15 +114,13 @@ class GroupCommit {
     for (const { state } of this.members) {
       state.attempts++;
       state.firstAttemptAt ??= now;
-      state.nonces.add(round.nonce);
     }
     observer.count("ingest_commit_attempts_total", 1, { table: access.name });
     let outcome = await commit();
     if (outcome.kind !== "unknown") return outcome;
 
     // From here on nothing that the request refers to is deleted, whatever happens.
-    round.own.release(request.refersTo);
-    for (const { state } of this.members) state.own.release(request.refersTo);
+    this.keepWhatMayBeCommitted();
     const retry = this.retry();
     for (let check = 0; check < retry.statusChecks; check++) {
       observer.count("ingest_commit_unknown_total", 1, { table: access.name });
@@ -149,6 +152,17 @@ class GroupCommit {
     }
   }
 
+  /**
+   * A conflict is final by the REST spec, but a proxy that repeats requests by
+   * itself answers 409 about a commit that its first try has applied. Only a table
+   * without the snapshot proves that the attempt's objects may be deleted.
+   */
+  private keepWhatMayBeCommitted(): void {
+    const refersTo = this.unverified?.refersTo ?? [];
+    this.round?.own.release(refersTo);
+    for (const { state } of this.members) state.own.release(refersTo);
+  }
+
   private async conflicted(reason: string): Promise<boolean> {
     const { access, context } = this.where;
     context.observer.count("ingest_commit_conflicts_total", 1, { table: access.name });
@@ -167,6 +181,7 @@ class GroupCommit {
       await context.clock.sleep(Math.min(maxWaitMs, outcome.retryAfterMs ?? minWaitMs));
       return true;
     }
+    this.unverified = undefined;
     throw commitRejected(access.name, outcome);
   }
 
@@ -187,8 +202,8 @@ class GroupCommit {
   ): Promise<boolean> {
     const { access, branch, context } = this.where;
     this.table = access.learn(table);
+    this.keepWhatMayBeCommitted();
     if (request !== undefined) {
-      round.own.release(request.refersTo);
       access.keepManifestList(request.list.uri, request.list.bytes);
       if (request.dropsSegments) void collectSegmentGarbage(access, context);
       if (table.metadata.properties[ledgerProperty(branch)] === undefined) {

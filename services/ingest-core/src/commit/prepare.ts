@@ -45,15 +45,12 @@ export async function prepareBatch(
   return state.files.length > 0;
 }
 
-/** Takes out files that the ledger has: committed under a nonce of ours, or by somebody else. */
+/** Takes out files that the ledger has. */
 function takeRecorded(state: BatchState, view: LedgerView): Set<string> {
-  const ours = [...state.nonces].some((nonce) => view.hasNonce(nonce));
-  const gone = new Set<string>();
-  for (const id of state.open.keys()) {
-    if (!view.has(id)) continue;
-    gone.add(id);
+  const gone = new Set([...state.open.keys()].filter((id) => view.has(id)));
+  for (const id of gone) {
     state.open.delete(id);
-    (ours ? state.committed : state.duplicates).add(id);
+    state.duplicates.add(id);
   }
   return gone;
 }

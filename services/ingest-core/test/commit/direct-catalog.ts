@@ -56,6 +56,9 @@ async function withFault(
       return apply();
     case "refuse":
       return fault.status === 409 ? { kind: "conflict", reason: "injected" } : unknown;
+    case "fail-after":
+      await apply();
+      return fault.status === 409 ? { kind: "conflict", reason: "injected after it was applied" } : unknown;
     case "apply-later":
       void world.sim.step(world.network, "sleep", fault.ms).then(apply);
       return unknown;

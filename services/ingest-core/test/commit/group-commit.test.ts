@@ -64,6 +64,39 @@ test("a lost answer is found for the whole group", async () => {
   expect(await ingested(world, many)).toEqual([...many].sort());
 });
 
+describe("a proxy that repeats requests answers 409 about a commit that its first try has applied", () => {
+  const lie = { kind: "fail-after", status: 409 } as const;
+
+  test("the commit is found, also when others have joined the group meanwhile", async () => {
+    const { world, results } = await together(many, { faults: commitFaults(lie, undefined, lie) });
+    expect((await results()).every(({ committed }) => committed.length === 1)).toBe(true);
+    expect(misplaced(await readBranch(world))).toEqual([]);
+    expect(await ingested(world, many)).toEqual([...many].sort());
+  });
+
+  test("nothing of it is deleted while nobody can look", async () => {
+    let sent = false;
+    let isDown = true;
+    const world = await World.create({
+      faults: (request) => {
+        if (isCommit(request) && !sent) {
+          sent = true;
+          return lie;
+        }
+        return sent && isDown ? { kind: "refuse", status: 503 } : undefined;
+      },
+    });
+    const actor = world.actor("a");
+    const batch = world.batch(actor, ["one", "two"]);
+    const first = world.run(() => world.committer(actor).commit(batch));
+    await expect(first).rejects.toMatchObject({ code: "catalog.unavailable", retriable: true });
+    isDown = false;
+    expect(await ingested(world, ["one", "two"])).toEqual(["one", "two"]);
+    const again = await world.run(() => world.committer(actor).commit(batch));
+    expect(again.duplicates).toHaveLength(2);
+  });
+});
+
 test("a batch that the catalog refuses does not take the others along", async () => {
   const world = await World.create({
     faults: (request) => {
