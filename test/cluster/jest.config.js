@@ -11,4 +11,6 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/cluster/support/global-setup.ts",
   testTimeout: 60_000,
+  // The tests wait for commands most of their time.
+  maxWorkers: 2,
 };

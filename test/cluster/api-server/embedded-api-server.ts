@@ -6,6 +6,7 @@ import { Access, adminToken } from "./http/access";
 import { Activity } from "./http/activity";
 import { Faults } from "./http/faults";
 import { listener } from "./http/listener";
+import { OpenApiDocuments } from "./http/openapi";
 import { PodOutput } from "./http/pod-output";
 import { RequestLog } from "./http/request-log";
 import { KubeApi } from "./kube-api";
@@ -55,7 +56,7 @@ export class EmbeddedApiServer {
   ) {
     this.api = new KubeApi(this.store, now);
     runCrdLifecycle(this.api, this.registry, establishLater);
-    server.on("request", listener({ ...this, version }));
+    server.on("request", listener({ ...this, version, openApi: new OpenApiDocuments(this.registry) }));
     server.on("connection", (socket: Socket) => {
       this.sockets.add(socket);
       socket.on("close", () => this.sockets.delete(socket));

@@ -7,10 +7,11 @@ import { apiVersionOf, type ResourceType, resourceKey } from "./resource-type";
 export class ResourceRegistry {
   private readonly core = coreResources();
   private readonly custom = new Map<string, readonly ResourceType[]>();
+  private served: readonly ResourceType[] = this.core;
 
-  /** In the order of discovery. */
-  all(): ResourceType[] {
-    return [...this.core, ...[...this.custom.values()].flat()];
+  /** In the order of discovery; the same array as long as nothing has changed. */
+  all(): readonly ResourceType[] {
+    return this.served;
   }
 
   find(group: string, version: string, resource: string): ResourceType | undefined {
@@ -29,9 +30,11 @@ export class ResourceRegistry {
   /** Serves the versions of a CRD from now on, in place of what it served before. */
   serve(crd: KubeObject): void {
     this.custom.set(crd.metadata.name ?? "", resourcesOf(crd));
+    this.served = [...this.core, ...[...this.custom.values()].flat()];
   }
 
   withdraw(crd: KubeObject): void {
     this.custom.delete(crd.metadata.name ?? "");
+    this.served = [...this.core, ...[...this.custom.values()].flat()];
   }
 }

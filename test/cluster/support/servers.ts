@@ -53,9 +53,15 @@ export async function installKinds({ kubectl }: Target, ...groups: readonly stri
   const applied = await kubectl(["apply", "--server-side", "-f", "-"], list);
   if (applied.code !== 0) throw new Error(applied.stderr);
   const names = items.map(({ metadata }) => `crd/${metadata.name}`);
-  // Not --for=condition: of a CRD that is being established the real server has `conditions: null`, on which
-  // kubectl wait gives up with an accessor error instead of waiting.
-  const established = 'jsonpath={.status.conditions[?(@.type=="Established")].status}=True';
-  const waited = await kubectl(["wait", `--for=${established}`, "--timeout=30s", ...names]);
+  // A CRD that nobody has looked at yet has `conditions: null`, on which kubectl wait --for=condition gives up
+  // with an accessor error. Names are accepted in the update that makes it a list.
+  const accepted = await kubectl([
+    "wait",
+    "--for=jsonpath={.status.acceptedNames.listKind}",
+    "--timeout=30s",
+    ...names,
+  ]);
+  if (accepted.code !== 0) throw new Error(accepted.stderr);
+  const waited = await kubectl(["wait", "--for=condition=Established", "--timeout=30s", ...names]);
   if (waited.code !== 0) throw new Error(waited.stderr);
 }

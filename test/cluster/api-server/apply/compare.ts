@@ -17,7 +17,7 @@ export function compareTyped(before: unknown, after: unknown, node: SchemaNode):
     modified: new FieldSetBuilder(),
     added: new FieldSetBuilder(),
   };
-  compare(before, after, node, [], walk);
+  compareChildren(before, after, node, walk);
   return { removed: walk.removed.build(), modified: walk.modified.build(), added: walk.added.build() };
 }
 
@@ -27,39 +27,41 @@ interface Walk {
   readonly added: FieldSetBuilder;
 }
 
+const absent = (value: unknown) => value === undefined || value === null;
+
 const emptyOrAbsent = (value: unknown) =>
   value === undefined ||
   value === null ||
-  (Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0);
+  (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
 
-function compare(
-  before: unknown,
-  after: unknown,
-  node: SchemaNode,
-  path: readonly string[],
-  out: Walk,
-): void {
-  const kind = after === undefined || after === null ? shape(before) : shape(after);
-  const other = shape(before);
-  if (before !== undefined && before !== null && after !== undefined && after !== null && kind !== other) {
-    out.modified.insert(path);
-    return;
+/** Whether values here are compared as wholes. */
+function isLeaf(before: unknown, after: unknown, node: SchemaNode): boolean {
+  const kind = shape(absent(after) ? before : after);
+  if (!absent(before) && !absent(after) && kind !== shape(before)) return true;
+  if (kind === "scalar" || (emptyOrAbsent(before) && emptyOrAbsent(after))) return true;
+  return kind === "map" ? node.atomicMap : node.listType === "atomic";
+}
+
+function compareChildren(before: unknown, after: unknown, node: SchemaNode, out: Walk): void {
+  const isMap = shape(absent(after) ? before : after) === "map";
+  const [lhs, rhs] = isMap ? [fields(before), fields(after)] : [items(before, node), items(after, node)];
+  for (const element of new Set([...lhs.keys(), ...rhs.keys()])) {
+    const [old, now] = [lhs.get(element), rhs.get(element)];
+    if (old === now) continue;
+    const child = isMap ? node.field(element.slice(2)) : node.items();
+    const leaf = isLeaf(old, now, child);
+    if (old === undefined) out.added.add(element);
+    else if (now === undefined) out.removed.add(element);
+    else if (leaf && !equalJson(old, now)) out.modified.add(element);
+    if (leaf) continue;
+    const { removed, modified, added } = out;
+    const below = {
+      removed: removed.below(element),
+      modified: modified.below(element),
+      added: added.below(element),
+    };
+    compareChildren(old, now, child, below);
   }
-  const leaf =
-    kind === "scalar" ||
-    (kind === "map" && node.atomicMap) ||
-    (kind === "list" && node.listType === "atomic") ||
-    (emptyOrAbsent(before) && emptyOrAbsent(after));
-  if (before === undefined) out.added.insert(path);
-  else if (after === undefined) out.removed.insert(path);
-  else if (leaf && !equalJson(before, after)) out.modified.insert(path);
-  if (leaf) return;
-  const [lhs, rhs, child] =
-    kind === "map"
-      ? [fields(before), fields(after), (element: string) => node.field(element.slice(2))]
-      : [items(before, node), items(after, node), () => node.items()];
-  for (const element of new Set([...lhs.keys(), ...rhs.keys()]))
-    compare(lhs.get(element), rhs.get(element), child(element), [...path, element], out);
 }
 
 function shape(value: unknown): "map" | "list" | "scalar" {

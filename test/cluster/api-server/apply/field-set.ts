@@ -110,24 +110,28 @@ function printElement(element: string): string {
   return element.startsWith("v:") ? `[=${text}]` : `[${text}]`;
 }
 
-/** Collects paths; `FieldSet` itself never changes. */
+/** Collects paths level by level; `FieldSet` itself never changes. */
 export class FieldSetBuilder {
   private readonly members = new Set<string>();
   private readonly children = new Map<string, FieldSetBuilder>();
 
-  insert(path: readonly string[]): void {
-    const [first, ...rest] = path;
-    if (first === undefined) return;
-    if (rest.length === 0) {
-      this.members.add(first);
-      return;
-    }
-    const below = this.children.get(first) ?? new FieldSetBuilder();
-    this.children.set(first, below);
-    below.insert(rest);
+  add(element: string): void {
+    this.members.add(element);
+  }
+
+  /** The builder of what is below an element. */
+  below(element: string): FieldSetBuilder {
+    const known = this.children.get(element);
+    if (known !== undefined) return known;
+    const made = new FieldSetBuilder();
+    this.children.set(element, made);
+    return made;
   }
 
   build(): FieldSet {
-    return new FieldSet(this.members, new Map([...this.children].map(([e, below]) => [e, below.build()])));
+    return new FieldSet(
+      this.members,
+      descend(this.children.keys(), (element) => this.below(element).build()),
+    );
   }
 }

@@ -6,36 +6,33 @@ import { itemElement, itemsByElement } from "./list-items";
 /** The fields that a value sets: what its author owns after an apply (structured-merge-diff `ToFieldSet`). */
 export function fieldSetOf(value: unknown, node: SchemaNode): FieldSet {
   const out = new FieldSetBuilder();
-  collect(value, node, [], out);
+  collect(value, node, out);
   return out.build();
 }
 
 const isEmptyMap = (value: unknown) => isObject(value) && Object.keys(value).length === 0;
 
-function collect(value: unknown, node: SchemaNode, path: readonly string[], out: FieldSetBuilder): void {
+/** Whether the value is owned as a whole. */
+const isWhole = (value: unknown, node: SchemaNode) =>
+  Array.isArray(value) ? node.listType === "atomic" : !isObject(value) || node.atomicMap;
+
+/** Adds what is below a value; the caller adds the value itself when it is owned as a whole. */
+function collect(value: unknown, node: SchemaNode, out: FieldSetBuilder): void {
+  if (isWhole(value, node)) return;
   if (isObject(value)) {
-    if (node.atomicMap) {
-      out.insert(path);
-      return;
-    }
     for (const [name, item] of Object.entries(value)) {
-      const at = [...path, `f:${name}`];
-      collect(item, node.field(name), at, out);
-      if (item === null || isEmptyMap(item) || !node.declares(name)) out.insert(at);
+      const element = `f:${name}`;
+      const field = node.field(name);
+      collect(item, field, out.below(element));
+      if (isWhole(item, field) || isEmptyMap(item) || !node.declares(name)) out.add(element);
     }
   } else if (Array.isArray(value)) {
-    if (node.listType === "atomic") {
-      out.insert(path);
-      return;
-    }
     const items = node.items();
     for (const item of value) {
-      const at = [...path, itemElement(item, node)];
-      if (node.listType === "map") collect(item, items, at, out);
-      out.insert(at);
+      const element = itemElement(item, node);
+      if (node.listType === "map") collect(item, items, out.below(element));
+      out.add(element);
     }
-  } else {
-    out.insert(path);
   }
 }
 

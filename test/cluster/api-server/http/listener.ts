@@ -5,7 +5,7 @@ import type { Activity } from "./activity";
 import { aggregatedDiscovery, groupDocument, groupList, legacyApiVersions, resourceList } from "./discovery";
 import type { Faults } from "./faults";
 import { wantsAggregatedDiscovery } from "./media-type";
-import { openApiDocument, openApiIndex, openApiV2 } from "./openapi";
+import { type OpenApiDocuments, openApiV2 } from "./openapi";
 import type { LoggedRequest, RequestLog } from "./request-log";
 import { parseResourcePath } from "./request-path";
 import { type Answer, type HandlerContext, handleResource } from "./resource-handler";
@@ -17,6 +17,7 @@ export interface ListenerContext extends HandlerContext {
   /** Such as `v1.35.2`. */
   readonly version: string;
   readonly activity: Activity;
+  readonly openApi: OpenApiDocuments;
 }
 
 /** An empty protobuf message is a document without definitions. */
@@ -104,19 +105,14 @@ async function route(
     const protobuf = request.headers.accept?.includes("protobuf") === true;
     return protobuf ? { code: 200, body: "", contentType: openApiV2Type } : { code: 200, body: openApiV2() };
   }
-  if (root === "openapi") return found(openApi(context, path));
+  if (path === "/openapi/v3") return found(context.openApi.index());
+  if (root === "openapi") return found(context.openApi.get(path.slice("/openapi/v3/".length)));
   if (root === "api" && second === "") return found(resourceList(registry, "", first));
   if (root === "apis" && second === "") return found(groupDocument(registry, first));
   if (root === "apis" && third === undefined) return found(resourceList(registry, first, second));
   const resource = parseResourcePath(path);
   if (resource === undefined) throw ApiError.noSuchResource();
   return handleResource(context, resource, url.searchParams, user, request, response, warnings);
-}
-
-function openApi({ registry }: ListenerContext, path: string): JsonObject | undefined {
-  return path === "/openapi/v3"
-    ? openApiIndex(registry)
-    : openApiDocument(registry, path.slice("/openapi/v3/".length));
 }
 
 function found(body: JsonObject | undefined): Answer {

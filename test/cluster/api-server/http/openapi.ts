@@ -10,27 +10,59 @@ const info = { title: "Kubernetes", version: "v1.35.2" };
 const documentPath = (groupVersion: string) =>
   groupVersion.includes("/") ? `apis/${groupVersion}` : `api/${groupVersion}`;
 
-/** `/openapi/v3`: the documents, with a digest in each URL, so that clients may keep them. */
-export function openApiIndex(registry: ResourceRegistry): JsonObject {
-  const paths: JsonObject = {};
-  for (const groupVersion of new Set(registry.all().map(apiVersionOf))) {
-    const path = documentPath(groupVersion);
-    const text = JSON.stringify(openApiDocument(registry, path));
-    const hash = createHash("sha256").update(text).digest("hex").toUpperCase();
-    paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` };
-  }
-  return { paths };
+/** A document and the text that its digest is made of. */
+interface Document {
+  /** Types that it was made of; another list of types makes another document. */
+  readonly types: readonly ResourceType[];
+  readonly body: JsonObject;
+  readonly hash: string;
 }
 
 /**
- * `/openapi/v3/<path>`: the schemas of one group version, and of its operations as much as kubectl looks
- * for (which parameters a PATCH takes).
- *
- * @returns `undefined` for an unknown path
+ * OpenAPI v3 of what is served: the schemas of each group version, and of its operations as much as kubectl
+ * looks for (which parameters a PATCH takes). Documents are kept until their types change.
  */
-export function openApiDocument(registry: ResourceRegistry, path: string): JsonObject | undefined {
-  const types = registry.all().filter((type) => documentPath(apiVersionOf(type)) === path);
-  if (types.length === 0) return undefined;
+export class OpenApiDocuments {
+  private readonly documents = new Map<string, Document>();
+
+  constructor(private readonly registry: ResourceRegistry) {}
+
+  /** `/openapi/v3`: the documents, with a digest in each URL, so that clients may keep them. */
+  index(): JsonObject {
+    const paths: JsonObject = {};
+    for (const [path, types] of this.typesByPath())
+      paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${this.document(path, types).hash}` };
+    return { paths };
+  }
+
+  /** `/openapi/v3/<path>`. @returns `undefined` for an unknown path */
+  get(path: string): JsonObject | undefined {
+    const types = this.typesByPath().get(path);
+    return types && this.document(path, types).body;
+  }
+
+  private typesByPath(): Map<string, ResourceType[]> {
+    const out = new Map<string, ResourceType[]>();
+    for (const type of this.registry.all()) {
+      const path = documentPath(apiVersionOf(type));
+      out.set(path, [...(out.get(path) ?? []), type]);
+    }
+    return out;
+  }
+
+  private document(path: string, types: readonly ResourceType[]): Document {
+    const known = this.documents.get(path);
+    const same = known?.types.length === types.length && known.types.every((type, i) => type === types[i]);
+    if (known !== undefined && same) return known;
+    const text = documentText(types);
+    const hash = createHash("sha256").update(text).digest("hex").toUpperCase();
+    const made = { types, body: JSON.parse(text) as JsonObject, hash };
+    this.documents.set(path, made);
+    return made;
+  }
+}
+
+function documentText(types: readonly ResourceType[]): string {
   const schemas: Record<string, unknown> = {};
   const paths: JsonObject = {};
   for (const type of types) {
@@ -42,8 +74,7 @@ export function openApiDocument(registry: ResourceRegistry, path: string): JsonO
     if (type.verbs.includes("patch")) Object.assign(paths, operations(type, gvk, name));
   }
   const document = { openapi: "3.0.0", info, paths, components: { schemas } };
-  const text = JSON.stringify(document).replaceAll(`"$ref":"${prefix}`, '"$ref":"#/components/schemas/');
-  return JSON.parse(text) as JsonObject;
+  return JSON.stringify(document).replaceAll(`"$ref":"${prefix}`, '"$ref":"#/components/schemas/');
 }
 
 const customName = ({ group, version, kind }: ResourceType) =>

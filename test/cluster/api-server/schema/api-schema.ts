@@ -9,25 +9,31 @@ export interface ApiSchema extends JsonSchema {
 
 const untyped: ApiSchema = {};
 
-/** A place in a schema, with its references resolved on the way down. */
+type Definitions = Readonly<Record<string, ApiSchema>>;
+
+/** A place in a schema, with its references resolved on the way down. Nodes are made once: schemas never change. */
 export class SchemaNode {
-  readonly schema: ApiSchema;
+  private static readonly roots = new WeakMap<ApiSchema, SchemaNode>();
+  private readonly fields = new Map<string, SchemaNode>();
+  private rest: SchemaNode | undefined;
+  private item: SchemaNode | undefined;
 
   private constructor(
-    schema: ApiSchema,
-    private readonly definitions: Readonly<Record<string, ApiSchema>>,
+    readonly schema: ApiSchema,
+    private readonly definitions: Definitions,
     /** What stands beside a `$ref`: patch keywords and defaults. */
     readonly beside: ApiSchema,
-  ) {
-    this.schema = schema;
-  }
+  ) {}
 
   static root(schema: ApiSchema): SchemaNode {
-    const definitions = (schema.definitions ?? {}) as Readonly<Record<string, ApiSchema>>;
-    return SchemaNode.resolve(schema, definitions);
+    const known = SchemaNode.roots.get(schema);
+    if (known !== undefined) return known;
+    const root = SchemaNode.resolve(schema, (schema.definitions ?? {}) as Definitions);
+    SchemaNode.roots.set(schema, root);
+    return root;
   }
 
-  private static resolve(schema: ApiSchema, definitions: Readonly<Record<string, ApiSchema>>): SchemaNode {
+  private static resolve(schema: ApiSchema, definitions: Definitions): SchemaNode {
     let current = schema;
     while (current.$ref !== undefined) {
       const name = current.$ref.slice("#/definitions/".length);
@@ -40,15 +46,22 @@ export class SchemaNode {
 
   /** The node of a field; an untyped node where the schema says nothing about it. */
   field(name: string): SchemaNode {
-    const declared = this.schema.properties;
-    if (declared !== undefined && Object.hasOwn(declared, name))
-      return SchemaNode.resolve(declared[name] ?? untyped, this.definitions);
-    const rest = this.schema.additionalProperties;
-    return SchemaNode.resolve(typeof rest === "object" ? rest : untyped, this.definitions);
+    if (!this.declares(name)) {
+      const { additionalProperties } = this.schema;
+      const schema = typeof additionalProperties === "object" ? additionalProperties : untyped;
+      this.rest ??= SchemaNode.resolve(schema, this.definitions);
+      return this.rest;
+    }
+    const known = this.fields.get(name);
+    if (known !== undefined) return known;
+    const node = SchemaNode.resolve(this.schema.properties?.[name] ?? untyped, this.definitions);
+    this.fields.set(name, node);
+    return node;
   }
 
   items(): SchemaNode {
-    return SchemaNode.resolve(this.schema.items ?? untyped, this.definitions);
+    this.item ??= SchemaNode.resolve(this.schema.items ?? untyped, this.definitions);
+    return this.item;
   }
 
   /** Whether the field is named by the schema, rather than a key of a map. */
