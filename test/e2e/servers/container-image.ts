@@ -1,0 +1,125 @@
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "./cache";
+
+/** What an image says about running it. */
+export interface ImageConfig {
+  readonly user: string;
+  readonly entrypoint: readonly string[];
+  /** `NAME=value` */
+  readonly environment: readonly string[];
+}
+
+const TIMEOUT_MS = 600_000;
+const BASE = "localhost/floe-e2e-base";
+
+/**
+ * Builds images from Dockerfiles without a container engine: Debian's buildah with chroot
+ * isolation, on a base put together from Debian and the Node that runs the tests.
+ *
+ * Needs root and Debian's `buildah` and `debootstrap`.
+ */
+export class ContainerImages {
+  private constructor(private readonly folder: string) {}
+
+  /** @param folder for images and containers; gone with {@link remove} */
+  static open(folder: string): ContainerImages {
+    const images = new ContainerImages(folder);
+    const container = images.buildah("from", "scratch");
+    images.buildah("add", "--quiet", container, baseArchive(), "/");
+    images.buildah("commit", "--quiet", "--rm", container, BASE);
+    return images;
+  }
+
+  /** Builds a Dockerfile, with the repository's root as its context. */
+  build(dockerfile: string, tag: string): void {
+    this.buildah(
+      "bud",
+      "--quiet",
+      "--layers=false",
+      "--build-arg",
+      `BASE_IMAGE=${BASE}`,
+      "-f",
+      dockerfile,
+      "-t",
+      tag,
+      ".",
+    );
+  }
+
+  /** Mounts the file system of a new container. @returns its folder */
+  mount(tag: string): string {
+    return this.buildah("mount", this.buildah("from", tag));
+  }
+
+  config(tag: string): ImageConfig {
+    const { OCIv1 } = JSON.parse(this.buildah("inspect", "--type", "image", tag)) as {
+      readonly OCIv1: { readonly config: { User: string; Entrypoint: string[]; Env: string[] } };
+    };
+    const { User: user, Entrypoint: entrypoint, Env: environment } = OCIv1.config;
+    return { user, entrypoint, environment };
+  }
+
+  /** Unmounts and deletes everything. */
+  remove(): void {
+    this.buildah("umount", "--all");
+    this.buildah("rm", "--all");
+    this.buildah("rmi", "--all", "--force");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private buildah(...args: readonly string[]): string {
+    const storage = ["--root", join(this.folder, "storage"), "--runroot", join(this.folder, "run")];
+    return execFileSync("buildah", [...storage, ...args], {
+      encoding: "utf8",
+      env: { ...process.env, BUILDAH_ISOLATION: "chroot" },
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: TIMEOUT_MS,
+    }).trim();
+  }
+}
+
+/** Debian's smallest system with Node and npm, as an archive; kept between runs. */
+function baseArchive(): string {
+  const archive = join(cacheFolder("image-base"), `bookworm-node-${process.versions.node}.tar`);
+  if (existsSync(archive)) return archive;
+  const root = `${archive}.${process.pid}.d`;
+  const run = (command: string, ...args: readonly string[]) =>
+    execFileSync(command, args, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: TIMEOUT_MS,
+    }).trim();
+  try {
+    run("debootstrap", "--variant=minbase", "--include=libstdc++6,ca-certificates", "bookworm", root);
+    const local = join(root, "usr", "local");
+    mkdirSync(join(local, "lib", "node_modules"), { recursive: true });
+    cpSync(realpathSync(process.execPath), join(local, "bin", "node"));
+    cpSync(join(run("npm", "root", "-g"), "npm"), join(local, "lib", "node_modules", "npm"), {
+      recursive: true,
+    });
+    symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(local, "bin", "npm"));
+    // npm in the build goes where npm on this machine goes, and trusts whom it trusts.
+    const authorities = "/etc/ssl/certs/ca-certificates.crt";
+    if (existsSync(authorities)) cpSync(authorities, join(root, authorities));
+    writeFileSync(
+      join(root, "root", ".npmrc"),
+      `registry=${run("npm", "config", "get", "registry")}\ncafile=${authorities}\n`,
+    );
+    run("tar", "-C", root, "-cf", `${root}.tar`, ".");
+    renameSync(`${root}.tar`, archive);
+    return archive;
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
