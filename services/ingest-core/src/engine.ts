@@ -15,7 +15,7 @@ import { createNameMapping } from "./iceberg/compatibility/name-mapping";
 import type { IngestResult } from "./ingest-result";
 import type { ObjectStore } from "./object-store/object-store";
 import { type Observer, silent } from "./observe";
-import { FooterSource } from "./plan/footer-source";
+import { FooterSource, type FooterSourceOptions } from "./plan/footer-source";
 import { identifyFiles } from "./plan/identify-files";
 import { planBatch } from "./plan/planner";
 import { type NewTable, tableFromFiles } from "./plan/table-from-files";
@@ -28,7 +28,7 @@ import type { IngestFile, IngestRequest } from "./request/ingest-request";
 export interface TransferMemory {
   /** Bytes of one buffer, which is one part of an upload. @default 8388608 */
   readonly bufferBytes?: number;
-  /** Buffers of this process, whatever it does at once. @default 6 */
+  /** Buffers of this process, whatever it does at once. @default 4 */
   readonly buffers?: number;
 }
 
@@ -46,6 +46,8 @@ export interface IngestEngineOptions extends Omit<CommitterOptions, "store" | "r
   readonly quarantine?: Quarantine;
   readonly limits?: Partial<PlanLimits>;
   readonly memory?: TransferMemory;
+  /** How footers are read, and what they may cost. @default - 64 KiB at first, limits of the Parquet reader */
+  readonly footers?: FooterSourceOptions;
   /** @default - 384 MiB, 2 threads, the system's folder for temporary files */
   readonly encode?: Partial<EncodeSettings>;
 }
@@ -74,7 +76,7 @@ export class IngestEngine {
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? systemRandom;
     this.limits = { ...DEFAULT_PLAN_LIMITS, ...limits };
-    this.pool = new BufferPool(memory.bufferBytes ?? 8 * MIB, memory.buffers ?? 6);
+    this.pool = new BufferPool(memory.bufferBytes ?? 8 * MIB, memory.buffers ?? 4);
     this.encode = { spoolDirectory: tmpdir(), ...encode };
     this.committer = new TableCommitter({
       ...options,
@@ -164,7 +166,7 @@ export class IngestEngine {
       produce: (request) => this.produce(table, rules, request, report),
       ...(newTable !== undefined && {
         createIfMissing: () => {
-          const footers = new FooterSource(bound(this.options.inbox, signal));
+          const footers = new FooterSource(bound(this.options.inbox, signal), this.options.footers);
           return tableFromFiles(table, files, footers, rules, newTable);
         },
       }),
@@ -181,7 +183,7 @@ export class IngestEngine {
   ): Promise<Produced> {
     const { metadata } = loaded;
     const store = bound(this.storeOf(loaded), signal);
-    const footers = new FooterSource(store);
+    const footers = new FooterSource(store, this.options.footers);
     const common = { store, footers, metadata, ...(signal !== undefined && { signal }) };
     const batch = await planBatch({ ...common, table, rules, limits: this.limits }, files);
     const ids = files.map(({ id }) => id);

@@ -21,9 +21,9 @@ export interface PartWriter {
 /** S3 numbers parts up to here. */
 const MAX_PARTS = 10_000;
 /** Parts in work at a time; how many are in memory is the pool's business. */
-const LANES = 6;
-/** Ranges read at a time for one part. */
-const READS = 8;
+const LANES = 4;
+/** Ranges read at a time for one part: each holds what its socket has read and nobody has copied yet. */
+const READS = 4;
 
 /**
  * Writes an object part by part: copied ranges by the store, the others through

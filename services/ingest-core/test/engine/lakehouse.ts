@@ -18,7 +18,8 @@ import type { Schema } from "../../src/iceberg/schema";
 import { createS3Store, type RawS3Store } from "../../src/object-store/raw-s3-store";
 import { prefixQuarantine } from "../../src/quarantine/prefix-quarantine";
 import type { IngestFile } from "../../src/request/ingest-request";
-import { clientOptions, drain, eagerClock, startS3 } from "../object-store/embedded-store";
+import { drain } from "../object-store/drain";
+import { clientOptions, eagerClock, startS3 } from "../object-store/embedded-store";
 import { fixture } from "../plan/memory-objects";
 
 /** A whole lakehouse in this process: object store, catalog, engine. */

@@ -21,7 +21,8 @@ import { identifyFiles } from "../../src/plan/identify-files";
 import type { IdentifiedFile, Plan } from "../../src/plan/plan";
 import { planBatch } from "../../src/plan/planner";
 import type { PlanLimits, TableRules } from "../../src/plan/table-rules";
-import { clientOptions, drain, startS3 } from "../object-store/embedded-store";
+import { drain } from "../object-store/drain";
+import { clientOptions, startS3 } from "../object-store/embedded-store";
 import { fixture } from "../plan/memory-objects";
 
 /** JSON of what it cannot say by itself. */

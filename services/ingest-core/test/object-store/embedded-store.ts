@@ -4,20 +4,13 @@ import { join } from "node:path";
 import { EmbeddedS3, type EmbeddedS3Options } from "@floe/devstack";
 import type { Clock } from "../../src/clock";
 import { staticCredentials } from "../../src/object-store/credentials";
-import { createS3Store, type RawS3Store, type S3StoreOptions } from "../../src/object-store/raw-s3-store";
-import { createSdkStore, type SdkS3Store } from "../../src/object-store/sdk-s3-store";
+import type { S3StoreOptions } from "../../src/object-store/raw-s3-store";
 
 // The SDK's advice about future Node releases is nothing a test can act on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /** Key pair that the embedded server of tests knows. */
 export const KEYS = { accessKeyId: "AKIDTEST", secretAccessKey: "secret/+test" };
-
-/** Both implementations of the port. */
-export const CLIENTS: readonly (readonly [string, (options: S3StoreOptions) => RawS3Store | SdkS3Store])[] = [
-  ["raw client", createS3Store],
-  ["SDK client", createSdkStore],
-];
 
 /** Waits nothing and notes what it would have waited. */
 export function eagerClock(): Clock & { readonly sleeps: number[] } {
@@ -51,11 +44,4 @@ export async function startS3(
 /** Options of a client for that server. */
 export function clientOptions(s3: EmbeddedS3, more: Partial<S3StoreOptions> = {}): S3StoreOptions {
   return { endpoint: s3.endpoint, credentials: staticCredentials(KEYS), clock: eagerClock(), ...more };
-}
-
-/** Drains an async iterable of chunks. */
-export async function drain(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  return Buffer.concat(all);
 }

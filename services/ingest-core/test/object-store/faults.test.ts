@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type EmbeddedS3, type Fault, type FaultableRequest, seededFaults } from "@floe/devstack";
-import { CLIENTS, clientOptions, drain, eagerClock, startS3 } from "./embedded-store";
+import { CLIENTS } from "./contract";
+import { drain } from "./drain";
+import { clientOptions, eagerClock, startS3 } from "./embedded-store";
 
 const MIB = 1 << 20;
 

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { staticCredentials } from "../../src/object-store/credentials";
 import { createS3Store } from "../../src/object-store/raw-s3-store";
 import { RoutedStore } from "../../src/object-store/routed-store";
-import { clientOptions, drain, KEYS, startS3 } from "./embedded-store";
+import { drain } from "./drain";
+import { clientOptions, KEYS, startS3 } from "./embedded-store";
 
 const MIB = 1 << 20;
 const reader = { accessKeyId: "READER", secretAccessKey: "r", prefixes: ["inbox/"] };
