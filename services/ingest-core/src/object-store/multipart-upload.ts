@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { IngestError } from "../errors";
 import type { MultipartUpload, ObjectInfo, Part, ReadCondition } from "./object-store";
+import { sharedSignal } from "./shared-signal";
 
 /** A part the store has. */
 export interface StoredPart {
@@ -53,7 +54,7 @@ export class QueuedUpload implements MultipartUpload {
     private readonly options: UploadOptions,
   ) {
     const own = this.controller.signal;
-    this.signal = options.signal === undefined ? own : AbortSignal.any([own, options.signal]);
+    this.signal = sharedSignal(options.signal === undefined ? own : AbortSignal.any([own, options.signal]));
   }
 
   async add(part: Part): Promise<void> {

@@ -20,6 +20,7 @@ import { S3Connection, type S3ConnectionOptions } from "./s3-connection";
 import { copySourceHeaders, readHeaders } from "./s3-headers";
 import { parseS3Uri } from "./s3-uri";
 import { copiedEtag, pinTo, provenCopy } from "./server-side-copy";
+import { sharedSignal } from "./shared-signal";
 
 /** Settings of {@link createS3Store}. */
 export interface S3StoreOptions extends S3ConnectionOptions {
@@ -49,7 +50,7 @@ export class RawS3Store implements ObjectStore {
   ) {}
 
   withSignal(signal: AbortSignal): RawS3Store {
-    return new RawS3Store(this.connection, this.options, signal);
+    return new RawS3Store(this.connection, this.options, sharedSignal(signal));
   }
 
   /** Closes the sockets of this store and all its views. */

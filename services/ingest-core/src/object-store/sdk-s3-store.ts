@@ -20,6 +20,7 @@ import { formatS3Uri, parseS3Uri } from "./s3-uri";
 import { SdkConnection } from "./sdk-connection";
 import { SdkPartRequests } from "./sdk-part-requests";
 import { pinTo, provenCopy } from "./server-side-copy";
+import { sharedSignal } from "./shared-signal";
 
 /** Opens the client over `@aws-sdk/client-s3`. */
 export function createSdkStore(options: S3StoreOptions): SdkS3Store {
@@ -39,7 +40,7 @@ export class SdkS3Store implements ObjectStore {
   ) {}
 
   withSignal(signal: AbortSignal): SdkS3Store {
-    return new SdkS3Store(this.connection, this.options, signal);
+    return new SdkS3Store(this.connection, this.options, sharedSignal(signal));
   }
 
   /** Closes the sockets of this store and all its views. */

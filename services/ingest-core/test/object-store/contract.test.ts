@@ -1,5 +1,7 @@
+import { getMaxListeners } from "node:events";
+import { staticCredentials } from "../../src/object-store/credentials";
 import { CLIENTS, describeStoreContract } from "./contract";
-import { clientOptions, startS3 } from "./embedded-store";
+import { clientOptions, KEYS, startS3 } from "./embedded-store";
 
 describeStoreContract("the embedded server", async () => {
   const { s3, stop } = await startS3({ dialect: { maxKeys: 4 } });
@@ -26,4 +28,14 @@ test.each(CLIENTS)("%s ends a request with the signal's reason", async (_name, c
   s3.faults = undefined;
   store.close();
   await stop();
+});
+
+test.each(CLIENTS)("%s lets any number of requests listen to one signal", (_name, createStore) => {
+  const store = createStore({ endpoint: "http://127.0.0.1:1", credentials: staticCredentials(KEYS) });
+  const { signal } = new AbortController();
+  // Node's own limit is ten: the eleventh request would print a warning about a leak.
+  expect(getMaxListeners(signal)).toBe(10);
+  store.withSignal(signal);
+  expect(getMaxListeners(signal)).toBe(Number.POSITIVE_INFINITY);
+  store.close();
 });
