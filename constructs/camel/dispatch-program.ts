@@ -1,4 +1,10 @@
-import { type OrderedRules, REJECTION, tableNames } from "../ingest/dispatch-rules";
+import {
+  MAX_FILES_BYTES,
+  MAX_SENT_KEY_BYTES,
+  type OrderedRules,
+  REJECTION,
+  tableNames,
+} from "../ingest/dispatch-rules";
 
 /**
  * Undoes the percent encoding of keys. Bytes become `\uXXXX` escapes and are parsed as JSON at the
@@ -78,7 +84,8 @@ def entry($where):
   | if ($event | is_text | not) then incomplete($where + ".eventName"; "a text")
     elif ($event | ltrimstr("s3:") | startswith("ObjectCreated:") | not) then empty
     elif ($bucket | is_text | not) then incomplete($where + ".s3.bucket.name"; "a text")
-    elif ($raw | is_text | not) then incomplete($where + ".s3.object.key"; "a text")
+    elif ($raw | is_text and utf8bytelength <= max_sent_key_bytes | not) then
+      incomplete($where + ".s3.object.key"; "a text of 1 to " + (max_sent_key_bytes | tostring) + " bytes")
     elif $size == null then incomplete($where + ".s3.object.size"; "a number of bytes")
     else (if at(.eventSource) == "ceph:s3" then $raw else ($raw | decoded_key) end) as $key
       | if ($key | endswith("/")) then empty
@@ -108,10 +115,21 @@ def event($index):
 
 const MAIN = `
 def last_of_each:
-  reduce (reverse[]) as $object ({seen: {}, kept: []};
-    ([$object.file.uri, $object.file.versionId] | tojson) as $id
-    | if .seen[$id] then . else .seen[$id] = true | .kept = [$object] + .kept end)
-  | .kept;
+  . as $objects
+  | [range(length) as $at | {at: $at, file: $objects[$at].file}]
+  | group_by([.file.uri, .file.versionId])
+  | map(max_by(.at).at)
+  | sort
+  | map($objects[.]);
+
+def parts:
+  [foreach .[] as $object ({number: 0, bytes: 0};
+    ($object.file | tojson | utf8bytelength) as $bytes
+    | if .bytes > 0 and .bytes + $bytes > max_files_bytes then {number: (.number + 1), bytes: $bytes}
+      else {number: .number, bytes: (.bytes + $bytes)} end;
+    {number: .number, object: $object})]
+  | group_by(.number)
+  | map(map(.object));
 
 def request($timestamp):
   {files: map(.file), total_bytes: (map(.file.size) | add), file_count: length, timestamp: $timestamp, table: .[0].table};
@@ -121,7 +139,7 @@ def request($timestamp):
 | [range($events | length) as $i | $events[$i] | select(is_text) | event($i)] as $all
 | ([$all[] | select(has("file"))] | last_of_each) as $objects
 | ([$objects[] | select(.file.size >= light_max_bytes) | [.]]
-    + [tables[] as $table | [$objects[] | select(.table == $table and .file.size < light_max_bytes)] | select(length > 0)]
+    + [tables[] as $table | [$objects[] | select(.table == $table and .file.size < light_max_bytes)] | parts[]]
     | map(request($timestamp))) as $requests
 | {
     requests: [$requests[] | {
@@ -138,7 +156,9 @@ def request($timestamp):
  * `{requests: [{path: "light" | "heavy", key, total_bytes, file_count, json}], rejected: [{index, code, reason}]}`,
  * `json` being the message as text, because Camel's Kafka producer would take an object apart.
  *
- * Written for jq 1.6 as jackson-jq 1.0 runs it; it sorts nothing, because engines sort text differently.
+ * Written for jq 1.6 as jackson-jq 1.0 runs it. No order of the output depends on how texts compare,
+ * because engines sort them differently. Nothing grows an array or an object item by item: jackson-jq
+ * copies the whole of it each time, and 20,000 objects in a batch took longer than Kafka waits.
  * The rules enter as literals only: JSON text is jq text.
  */
 export function dispatchProgram(rules: OrderedRules): string {
@@ -150,6 +170,8 @@ export function dispatchProgram(rules: OrderedRules): string {
     tables: tableNames(rules),
     not_an_event: REJECTION.notAnEvent,
     incomplete_record: REJECTION.incompleteRecord,
+    max_sent_key_bytes: MAX_SENT_KEY_BYTES,
+    max_files_bytes: MAX_FILES_BYTES,
   };
   const definitions = Object.entries(settings).map(
     ([name, value]) => `def ${name}: ${JSON.stringify(value)};`,

@@ -85,10 +85,21 @@ const DISPATCHED =
   `Dispatched ${simpleValue("variable.fileCount")} file(s), ${simpleValue("variable.totalBytes")} bytes, ` +
   `the ${simpleValue("variable.path")} way, table ${header(KEY_HEADER)}`;
 
-/** The batch for the jq program; the clock is Groovy's because jackson-jq 1.0 has no date functions. */
-const BATCH_AS_DATA = `[
+/**
+ * The batch for the jq program; the clock is Groovy's because jackson-jq 1.0 has no date functions.
+ * Bytes that are no UTF-8 are no JSON either. Decoded with replacement characters they would be, and
+ * name an object that does not exist.
+ */
+const BATCH_AS_DATA = `def text = { byte[] bytes ->
+  try {
+    java.nio.charset.StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString()
+  } catch (java.nio.charset.CharacterCodingException e) {
+    'not UTF-8'
+  }
+}
+[
   timestamp: java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString(),
-  events: body.collect { it.message.body == null ? null : new String(it.message.body, 'UTF-8') }
+  events: body.collect { it.message.body == null ? null : text(it.message.body) }
 ]`;
 
 /** The last record of each partition: committing it commits those before it. A batch spans partitions. */

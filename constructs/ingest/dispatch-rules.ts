@@ -43,6 +43,16 @@ export interface DispatchBatch {
   readonly timeoutMs?: number;
 }
 
+/** Longest key in an event: the 1024 bytes that S3 allows, each percent-encoded. */
+export const MAX_SENT_KEY_BYTES = 3 * 1024;
+
+/**
+ * Most bytes that the files of one request take up as JSON; a batch with more becomes several requests.
+ * Kafka refuses records above 1 MiB, and a request that can not be sent would hold its partitions up for
+ * ever. It is also too little for the 10,000 files that the worker takes at most.
+ */
+export const MAX_FILES_BYTES = 256 * 1024;
+
 /** Why an event is in the dead-letter topic. Stable: people and alerts match on it. */
 export const REJECTION = {
   /** The value is no JSON object with a `Records` array. */

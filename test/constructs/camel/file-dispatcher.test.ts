@@ -58,6 +58,7 @@ describe("FileDispatcher", () => {
       "shutdownTimeout",
       "synchronous",
       "requestRequiredAcks",
+      "enableIdempotence",
       "recordMetadata",
       "valueDeserializer",
       "valueSerializer",
@@ -92,7 +93,7 @@ describe("FileDispatcher", () => {
     });
   });
 
-  test("writes to all replicas before it goes on", () => {
+  test("writes to all replicas, each record once, before it goes on", () => {
     const targets = endpoints(route().steps);
     expect(targets.map(({ uri }) => uri).sort()).toEqual([
       "kafka:heavy-ingest",
@@ -100,7 +101,11 @@ describe("FileDispatcher", () => {
       "kafka:s3-events-dlq",
     ]);
     for (const { parameters } of targets) {
-      expect(parameters).toMatchObject({ synchronous: true, requestRequiredAcks: "all" });
+      expect(parameters).toMatchObject({
+        synchronous: true,
+        requestRequiredAcks: "all",
+        enableIdempotence: true,
+      });
     }
   });
 

@@ -72,7 +72,7 @@ describe("the dispatcher in Camel", () => {
 
   // They share a consumer group: one that was killed would keep its partitions until its session ends.
   afterEach(async () => {
-    await camel?.process.stop();
+    await camel?.stop();
   });
 
   afterAll(async () => {

@@ -71,6 +71,11 @@ export class CamelDispatcher {
     await this.process.start();
   }
 
+  /** Asks the process to end, as Kubernetes does, within its grace period. */
+  async stop(): Promise<void> {
+    await this.process.stop(30_000);
+  }
+
   /** Lines of the log from one logger, without date and thread. */
   logged(logger: string): string[] {
     return this.process

@@ -29,6 +29,9 @@ export interface BucketEvent {
   readonly rejection?: Rejection;
 }
 
+/** S3's 1024 bytes, each percent-encoded. */
+const MAX_SENT_KEY_BYTES = 3 * 1024;
+
 const NOTHING: BucketEvent = { created: [] };
 
 /**
@@ -66,7 +69,9 @@ function readRecord(record: unknown, where: string): CreatedObject | Rejection |
   const bucket = text(field(field(s3, "bucket"), "name"));
   if (bucket === undefined) return incomplete(`${where}.s3.bucket.name`, "a text");
   const rawKey = text(field(object, "key"));
-  if (rawKey === undefined) return incomplete(`${where}.s3.object.key`, "a text");
+  if (rawKey === undefined || Buffer.byteLength(rawKey) > MAX_SENT_KEY_BYTES) {
+    return incomplete(`${where}.s3.object.key`, `a text of 1 to ${MAX_SENT_KEY_BYTES} bytes`);
+  }
   const size = bytes(field(object, "size"));
   if (size === undefined) return incomplete(`${where}.s3.object.size`, "a number of bytes");
   // Ceph writes the key as it is, everybody else encodes it.

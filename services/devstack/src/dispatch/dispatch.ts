@@ -25,7 +25,8 @@ export interface Dispatched {
 /**
  * Turns one batch of bucket events into ingest requests.
  *
- * Large objects travel alone; all others of the batch are grouped by table. A version of an object
+ * Large objects travel alone; all others of the batch are grouped by table, and a group that would make
+ * too long a message becomes several. A version of an object
  * that occurs more than once counts once, with the last event. An event with a bad record is
  * rejected, its good records are dispatched all the same: sending it again later does no harm,
  * because the ledger knows what it has.
@@ -52,25 +53,41 @@ export function dispatch(
   const large = objects.filter(({ file }) => file.size >= rules.lightMaxBytes);
   const small = objects.filter(({ file }) => file.size < rules.lightMaxBytes);
   const known = new Set([...tables.map(({ table }) => table), rules.defaultTable]);
-  const request = (table: string, files: readonly DispatchedFile[]): DispatchedRequest[] => {
-    if (files.length === 0) return [];
+  const request = (table: string, files: readonly DispatchedFile[]): DispatchedRequest => {
     const total_bytes = files.reduce((sum, { size }) => sum + size, 0);
     const isLight = total_bytes < rules.lightMaxBytes && files.length <= rules.lightMaxFiles;
     const message = { files, total_bytes, file_count: files.length, timestamp, table };
-    return [{ path: isLight ? "light" : "heavy", key: table, message }];
+    return { path: isLight ? "light" : "heavy", key: table, message };
   };
   return {
     requests: [
-      ...large.flatMap((object) => request(tableOf(object), [object.file])),
-      ...[...known].flatMap((table) =>
-        request(
-          table,
-          small.filter((object) => tableOf(object) === table).map(({ file }) => file),
-        ),
-      ),
+      ...large.map((object) => request(tableOf(object), [object.file])),
+      ...[...known].flatMap((table) => {
+        const files = small.filter((object) => tableOf(object) === table).map(({ file }) => file);
+        return parts(files).map((part) => request(table, part));
+      }),
     ],
     rejected,
   };
+}
+
+/** Most bytes of JSON that the files of one request take up: a record has to fit into Kafka's 1 MiB. */
+const MAX_FILES_BYTES = 256 * 1024;
+
+/** Cuts files into parts that fit into a request each. */
+function parts(files: readonly DispatchedFile[]): DispatchedFile[][] {
+  const all: DispatchedFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    const own = Buffer.byteLength(JSON.stringify(file));
+    bytes += own;
+    if (bytes > MAX_FILES_BYTES) {
+      all.push([]);
+      bytes = own;
+    }
+    all.at(-1)?.push(file);
+  }
+  return all;
 }
 
 /** Versions of one object are different objects; the same version is one, however often it is announced. */
