@@ -115,7 +115,12 @@ function pod({ credentials, store }: SparkJobProps) {
       "app.kubernetes.io/part-of": "floe",
       "sidecar.istio.io/inject": "false",
     },
-    envVars: { [LAKEHOUSE_ENVIRONMENT.s3Region]: store.region },
+    envVars: {
+      [LAKEHOUSE_ENVIRONMENT.s3Region]: store.region,
+      // The checksums that newer AWS clients add by themselves are refused by stores that do not know them.
+      AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
+      AWS_RESPONSE_CHECKSUM_VALIDATION: "WHEN_REQUIRED",
+    },
     envSecretKeyRefs: {
       [LAKEHOUSE_ENVIRONMENT.s3AccessKey]: { ...credentials.accessKey },
       [LAKEHOUSE_ENVIRONMENT.s3SecretKey]: { ...credentials.secretKey },
@@ -149,6 +154,8 @@ function catalogConf({ catalog, store, catalogName = "my_catalog" }: SparkJobPro
   ]);
   return {
     "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+    // Jobs know tables by `namespace.name`, as messages name them.
+    "spark.sql.defaultCatalog": catalogName,
     ...Object.fromEntries(prefixed),
   };
 }

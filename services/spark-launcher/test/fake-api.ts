@@ -20,6 +20,10 @@ type Object = SparkApplication & { metadata: { resourceVersion: string } };
 export class FakeApi {
   readonly objects = new Map<string, Object>();
   readonly requests: string[] = [];
+  /** Called with every object that was created, as the operator sees it. */
+  onCreate: (object: SparkApplication) => void = () => undefined;
+  /** Time of creation, RFC 3339 in whole seconds. */
+  now: () => string = () => "2026-01-01T00:00:00Z";
   /** Answers the next request with a status instead of serving it. */
   failNext: number | undefined;
   private version = 0;
@@ -36,9 +40,10 @@ export class FakeApi {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
-  /** Resolves when somebody watches. */
-  async watched(): Promise<void> {
-    while (this.watchers.size === 0) await new Promise((resolve) => setImmediate(resolve));
+  /** Resolves when somebody watches. @param ending of the object's name. @default - any object */
+  async watched(ending = ""): Promise<void> {
+    while (![...this.watchers].some(({ name }) => name.endsWith(ending)))
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   setState(name: string, state: string, errorMessage = ""): void {
@@ -113,11 +118,12 @@ export class FakeApi {
       metadata: {
         ...object.metadata,
         resourceVersion: String(++this.version),
-        creationTimestamp: "2026-01-01T00:00:00Z",
+        creationTimestamp: this.now(),
       },
     };
     this.objects.set(name, created);
     answer(201, created);
+    this.onCreate(created);
   }
 
   private watch(url: URL, response: ServerResponse): void {

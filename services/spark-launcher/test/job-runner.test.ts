@@ -1,9 +1,9 @@
-import { type Clock, IngestError, type IngestRequest, silent } from "@floe/ingest-core";
+import { type Clock, IngestError, silent } from "@floe/ingest-core";
 import { App, Chart } from "cdk8s";
 import { SparkDriverAccount } from "../../../constructs/spark/spark-driver-account";
 import { sparkJob } from "../../../constructs/spark/spark-job";
 import { EVENT_ANNOTATION } from "../src/job/job-manifest";
-import { jobRequests } from "../src/job/job-request";
+import type { JobOrder } from "../src/job/job-order";
 import { JobRunner } from "../src/job/job-runner";
 import type { SparkApplication } from "../src/job/spark-application";
 import { ApiClient } from "../src/kubernetes/api-client";
@@ -19,15 +19,23 @@ const template = sparkJob({
   credentials: { accessKey: { name: "k", key: "a" }, secretKey: { name: "k", key: "s" } },
 }) as SparkApplication;
 
-const request: IngestRequest = {
-  table: "sales.orders",
-  files: [
-    { uri: "s3://inbox/incoming/a.parquet", size: 3_000_000_000, etag: "e1" },
-    { uri: "s3://inbox/incoming/b.parquet", size: 3_000_000_000, etag: "e2" },
-  ],
-  totalBytes: 6_000_000_000,
-};
-const job = jobRequests(request)[0]!;
+/** An order for six gigabytes; counts how often it was asked what to do. */
+function order(more: Partial<JobOrder> = {}) {
+  const asked = { times: 0 };
+  const job: JobOrder = {
+    table: "sales.orders",
+    identity: "0123456789abcdef".repeat(4),
+    firstAttempt: 1,
+    prepare: async () => {
+      asked.times++;
+      return { argument: "H4sI", files: 2, bytes: 6_000_000_000 };
+    },
+    whyFailed: async () => undefined,
+    ...more,
+  };
+  return { job, asked };
+}
+const { job } = order();
 const GiB = 2 ** 30;
 
 describe("JobRunner", () => {
@@ -78,7 +86,39 @@ describe("JobRunner", () => {
     api.setState(nameOf(), "RUNNING");
     await api.watched();
     api.setState(nameOf(), "COMPLETED");
-    expect(await done).toBe(nameOf());
+    expect(await done).toEqual({ name: nameOf(), attempt: 1 });
+  });
+
+  test("what a job does is decided once, before it is made", async () => {
+    const { job: counted, asked } = order();
+    const first = new AbortController();
+    const interrupted = failure(runner.run(counted, "event-1", first.signal));
+    await api.watched();
+    first.abort();
+    await interrupted;
+    const again = runner.run(counted, "event-1", never);
+    await api.watched();
+    api.setState(nameOf(), "COMPLETED");
+    await again;
+    expect(asked.times).toBe(1);
+  });
+
+  test("there is no job where there is nothing to do", async () => {
+    const { job: idle } = order({ prepare: async () => undefined });
+    expect(await runner.run(idle, "event-1", never)).toBeUndefined();
+    expect(api.objects.size).toBe(0);
+  });
+
+  test("a job whose work is of no use any more gets a successor", async () => {
+    const done = runner.run(job, "event-1", never);
+    await api.watched();
+    api.setState(nameOf(), "COMPLETED");
+    await done;
+    const next = runner.run(order({ firstAttempt: 2 }).job, "event-1", never);
+    await api.watched("-2");
+    const second = [...api.objects.keys()].find((name) => name.endsWith("-2"))!;
+    api.setState(second, "COMPLETED");
+    expect(await next).toEqual({ name: second, attempt: 2 });
   });
 
   test("a redelivered event finds the job that runs and starts no second one", async () => {
@@ -94,17 +134,6 @@ describe("JobRunner", () => {
     expect(api.objects.size).toBe(1);
   });
 
-  test("the same files in another order and at another time are the same job", () => {
-    const reversed = jobRequests({
-      ...request,
-      files: [...request.files].reverse(),
-      timestamp: "2027-01-01T00:00:00Z",
-    })[0]!;
-    expect(reversed.identity).toBe(job.identity);
-    const replaced = { ...request, files: [{ ...request.files[0]!, etag: "new" }, request.files[1]!] };
-    expect(jobRequests(replaced)[0]!.identity).not.toBe(job.identity);
-  });
-
   test("a failed job is a dead letter with the driver's message and where to look", async () => {
     const done = failure(runner.run(job, "event-1", never));
     await api.watched();
@@ -118,6 +147,18 @@ describe("JobRunner", () => {
     expect(error.context.nextStep).toContain(`${nameOf()}-driver`);
   });
 
+  test("what the job itself says about its failure goes before what the operator says", async () => {
+    const told = order({ whyFailed: async () => "engine.rows-lost: other rows were written" }).job;
+    const done = failure(runner.run(told, "event-1", never));
+    await api.watched();
+    api.setState(nameOf(), "FAILED", "driver container failed with ExitCode: 1");
+    expect(await done).toMatchObject({
+      code: "job.failed",
+      message: "engine.rows-lost: other rows were written",
+      context: { got: "driver container failed with ExitCode: 1" },
+    });
+  });
+
   test("delivering the event of a failed job again says the same; an event sent anew runs anew", async () => {
     const first = failure(runner.run(job, "event-1", never));
     await api.watched();
@@ -125,11 +166,11 @@ describe("JobRunner", () => {
     await first;
     expect(await failure(runner.run(job, "event-1", never))).toMatchObject({ code: "job.failed" });
     const redriven = runner.run(job, "event-2", never);
-    await api.watched();
+    await api.watched("-2");
     expect(api.objects.size).toBe(2);
     const second = [...api.objects.keys()].find((name) => name.endsWith("-2"))!;
     api.setState(second, "COMPLETED");
-    expect(await redriven).toBe(second);
+    expect(await redriven).toEqual({ name: second, attempt: 2 });
   });
 
   test("retries of the operator are waited for", async () => {
@@ -175,20 +216,6 @@ describe("JobRunner", () => {
   ])("HTTP %i of the API is %s", async (status, code, retriable) => {
     api.failNext = status;
     expect(await failure(runner.run(job, "event-1", never))).toMatchObject({ code, retriable });
-  });
-
-  test("a request too long for an argument becomes several jobs, the same ones every time", () => {
-    const files = Array.from({ length: 9000 }, (_, i) => ({
-      uri: `s3://inbox/incoming/${[...Array(40)].map((_, j) => ((i * 7919 + j * 104_729) % 36).toString(36)).join("")}/${i}`,
-      etag: `${(i * 2654435761) % 4294967296}`.padStart(32, "0"),
-    }));
-    const parts = jobRequests({ table: "a.b", files });
-    expect(parts.length).toBeGreaterThan(1);
-    expect(parts.flatMap((part) => part.request.files)).toEqual(files);
-    for (const { argument } of parts) expect(argument.length).toBeLessThan(128 * 1024);
-    expect(jobRequests({ table: "a.b", files }).map((part) => part.identity)).toEqual(
-      parts.map((part) => part.identity),
-    );
   });
 });
 

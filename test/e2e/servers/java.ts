@@ -7,13 +7,13 @@ import { cacheFolder } from "./cache";
 const POMS = join(__dirname, "..", "java");
 
 /**
- * Class path of a server that is on Maven Central. The pom under `test/e2e/java/<name>` pins
- * what it consists of; the answer is cached by the pom's content, the jars by Maven itself.
+ * Class path of a server that is on Maven Central. A pom pins what it consists of; the answer is cached
+ * by the pom's content, the jars by Maven itself.
  *
+ * @param pom where it is, for what the product itself ships. @default - `test/e2e/java/<name>/pom.xml`
  * @throws Error when Maven is missing or an artifact cannot be fetched
  */
-export function classPath(name: string): string {
-  const pom = join(POMS, name, "pom.xml");
+export function classPath(name: string, pom = join(POMS, name, "pom.xml")): string {
   const digest = createHash("sha256").update(readFileSync(pom)).digest("hex").slice(0, 16);
   const cached = join(cacheFolder("class-paths"), `${name}-${digest}`);
   if (existsSync(cached)) {

@@ -104,18 +104,20 @@ class Job:
 
     def _quarantine(self, file, code, reason):
         self._log(f"quarantined {file['uri']}: {code}: {reason}")
-        self._quarantined[file["uri"]] = {"uri": file["uri"], "code": code, "reason": reason}
+        self._quarantined[file["uri"]] = {**_identity(file), "code": code, "reason": reason}
 
     def _result(self, files, rows):
-        kept = ("uri", "etag", "versionId", "size", "eventTime")
         return {
             "version": 1,
             "table": self._message["table"],
-            "files": [{**{key: file[key] for key in kept if key in file}, "rows": rows[file["uri"]]}
-                      for file in files],
+            "files": [{**_identity(file), "rows": rows[file["uri"]]} for file in files],
             "quarantined": list(self._quarantined.values()),
             "changed": sorted(self._changed),
         }
+
+
+def _identity(file):
+    return {key: file[key] for key in ("uri", "etag", "versionId", "size", "eventTime") if key in file}
 
 
 def _failure(error):

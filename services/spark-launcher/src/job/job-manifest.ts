@@ -1,4 +1,4 @@
-import type { JobRequest } from "./job-request";
+import type { JobOrder, PreparedJob } from "./job-order";
 import type { SparkApplication } from "./spark-application";
 
 /** How much a job may take. */
@@ -15,7 +15,7 @@ export const EVENT_ANNOTATION = "floe.dev/event";
  * Name of a job: derived from what is to be ingested, so that a redelivered event finds the job
  * that runs already instead of starting a second one.
  *
- * @param attempt from 1; a later one exists only after an earlier one failed
+ * @param attempt from 1; a later one exists only when an earlier one failed, or its work could not be published
  */
 export function jobName(identity: string, attempt: number): string {
   const base = `heavy-${identity.slice(0, 20)}`;
@@ -28,13 +28,12 @@ export function jobName(identity: string, attempt: number): string {
  */
 export function jobManifest(
   template: SparkApplication,
-  job: JobRequest,
+  { table, identity }: Pick<JobOrder, "table" | "identity">,
+  { argument, files, bytes, traceparent }: PreparedJob,
   name: string,
   event: string,
   sizing: JobSizing,
 ): SparkApplication {
-  const { request, identity, argument } = job;
-  const bytes = request.totalBytes ?? request.files.reduce((sum, file) => sum + (file.size ?? 0), 0);
   const wanted = Math.max(1, Math.ceil(bytes / sizing.bytesPerExecutor));
   return {
     ...template,
@@ -51,9 +50,9 @@ export function jobManifest(
       annotations: {
         ...template.metadata.annotations,
         [EVENT_ANNOTATION]: event,
-        "floe.dev/table": request.table,
-        "floe.dev/files": String(request.files.length),
-        ...(request.traceparent === undefined ? {} : { "floe.dev/traceparent": request.traceparent }),
+        "floe.dev/table": table,
+        "floe.dev/files": String(files),
+        ...(traceparent === undefined ? {} : { "floe.dev/traceparent": traceparent }),
       },
     },
     spec: {

@@ -1,7 +1,7 @@
 import { type Clock, IngestError, type Observer } from "@floe/ingest-core";
 import type { ApiClient } from "../kubernetes/api-client";
 import { EVENT_ANNOTATION, type JobSizing, jobManifest, jobName } from "./job-manifest";
-import type { JobRequest } from "./job-request";
+import type { CompletedJob, JobOrder, PreparedJob } from "./job-order";
 import { jobState, type SparkApplication } from "./spark-application";
 
 /** Settings of {@link JobRunner}. */
@@ -16,6 +16,12 @@ export interface JobRunnerOptions {
   readonly clock: Clock;
 }
 
+/** A job that exists. */
+interface Found {
+  readonly application: SparkApplication;
+  readonly attempt: number;
+}
+
 /** Attempts of one request; each needs an event of its own, so this is a person who redrives in vain. */
 const MAX_ATTEMPTS = 20;
 const WATCH_SECONDS = 60;
@@ -27,22 +33,23 @@ export class JobRunner {
   /**
    * @param event what asked for the job; the same for every delivery of one record
    * @param signal ends the waiting, not the job
-   * @returns the name of the completed job
-   * @throws IngestError `job.failed` with the driver's message, `job.timed-out`; `job.running` (retriable)
-   *   when the signal came first; `cluster.*` (retriable) when the API does not answer
+   * @returns the completed job; `undefined` when there is none and nothing for one to do
+   * @throws IngestError `job.failed` with the job's own message, `job.timed-out`; `job.running` (retriable)
+   *   when the signal came first; `cluster.*` (retriable) when the API does not answer; what `prepare` throws
    */
-  async run(job: JobRequest, event: string, signal: AbortSignal): Promise<string> {
+  async run(order: JobOrder, event: string, signal: AbortSignal): Promise<CompletedJob | undefined> {
     try {
-      const application = await this.startOrFind(job, event, signal);
-      await this.follow(application, signal);
-      return application.metadata.name;
+      const found = await this.startOrFind(order, event, signal);
+      if (found === undefined) return undefined;
+      await this.follow(order, found.application, signal);
+      return { name: found.application.metadata.name, attempt: found.attempt };
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new IngestError(
         "job.running",
         "the job has not ended yet",
         true,
-        { table: job.request.table, nextStep: "the event comes again and finds the job by its name" },
+        { table: order.table, nextStep: "the event comes again and finds the job by its name" },
         { cause: error },
       );
     }
@@ -52,47 +59,63 @@ export class JobRunner {
     return `/apis/sparkoperator.k8s.io/v1beta2/namespaces/${this.options.namespace}/sparkapplications`;
   }
 
-  private async startOrFind(job: JobRequest, event: string, signal: AbortSignal): Promise<SparkApplication> {
-    const { api, template, sizing, observer } = this.options;
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const name = jobName(job.identity, attempt);
-      const manifest = jobManifest(template, job, name, event, sizing);
-      const created = await api.create<SparkApplication>(this.path, manifest, signal);
-      if (created !== "exists") {
-        observer.count("ingest_jobs_started_total");
-        observer.log("info", "job started", {
-          job: name,
-          table: job.request.table,
-          files: job.request.files.length,
-        });
-        return created;
+  private async startOrFind(order: JobOrder, event: string, signal: AbortSignal): Promise<Found | undefined> {
+    const { api } = this.options;
+    let prepared: PreparedJob | undefined;
+    for (let attempt = order.firstAttempt; attempt <= MAX_ATTEMPTS; attempt++) {
+      const name = jobName(order.identity, attempt);
+      let application = await api.get<SparkApplication>(`${this.path}/${name}`, signal);
+      if (application === undefined) {
+        prepared ??= await order.prepare();
+        if (prepared === undefined) return undefined;
+        application = await this.create(order, prepared, name, event, signal);
       }
-      const existing = await api.get<SparkApplication>(`${this.path}/${name}`, signal);
-      // It was there a moment ago: its time to live ended just now. The next attempt is a name of its own.
-      if (existing === undefined) continue;
-      const isOurs = existing.metadata.annotations?.[EVENT_ANNOTATION] === event;
-      if (jobState(existing).kind !== "failed" || isOurs) return existing;
+      const isOurs = application.metadata.annotations?.[EVENT_ANNOTATION] === event;
+      if (jobState(application).kind !== "failed" || isOurs) return { application, attempt };
     }
     throw new IngestError("job.too-many-attempts", `${MAX_ATTEMPTS} jobs failed for the same files`, false, {
-      table: job.request.table,
+      table: order.table,
       nextStep: "look at the drivers' logs; failed jobs are kept for a day",
     });
   }
 
-  private async follow(application: SparkApplication, signal: AbortSignal): Promise<void> {
+  /** Creates the job, or finds the one that another launcher has just created. */
+  private async create(
+    order: JobOrder,
+    prepared: PreparedJob,
+    name: string,
+    event: string,
+    signal: AbortSignal,
+  ): Promise<SparkApplication> {
+    const { api, template, sizing, observer } = this.options;
+    const manifest = jobManifest(template, order, prepared, name, event, sizing);
+    const created = await api.create<SparkApplication>(this.path, manifest, signal);
+    if (created !== "exists") {
+      const { table } = order;
+      const { files, bytes } = prepared;
+      observer.count("ingest_jobs_started_total");
+      observer.log("info", "job started", { job: name, table, files, bytes });
+      return created;
+    }
+    const existing = await api.get<SparkApplication>(`${this.path}/${name}`, signal);
+    if (existing !== undefined) return existing;
+    throw new IngestError("job.deleted", `job ${name} was deleted as it was looked for`, true, { at: name });
+  }
+
+  private async follow(order: JobOrder, application: SparkApplication, signal: AbortSignal): Promise<void> {
     const { name } = application.metadata;
     let current: SparkApplication | undefined = application;
     for (;;) {
       if (current === undefined)
         throw new IngestError("job.deleted", `job ${name} was deleted before it ended`, true, { at: name });
-      if (this.ended(current)) return;
+      if (await this.ended(order, current)) return;
       signal.throwIfAborted();
       current = await this.nextState(current, signal);
     }
   }
 
   /** @throws IngestError when it ended badly */
-  private ended(application: SparkApplication): boolean {
+  private async ended(order: JobOrder, application: SparkApplication): Promise<boolean> {
     const { name, creationTimestamp } = application.metadata;
     const state = jobState(application);
     if (state.kind === "completed") {
@@ -101,8 +124,11 @@ export class JobRunner {
     }
     if (state.kind === "failed") {
       this.options.observer.count("ingest_jobs_ended_total", 1, { state: "failed" });
-      throw new IngestError("job.failed", state.message, false, {
+      const own = await order.whyFailed();
+      throw new IngestError("job.failed", own ?? state.message, false, {
+        table: order.table,
         at: name,
+        ...(own !== undefined && { got: state.message }),
         nextStep: `kubectl -n ${this.options.namespace} logs ${application.status?.driverInfo?.podName ?? `${name}-driver`}`,
       });
     }

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import type { Ingestor } from "@floe/event-server";
+import {
+  type Clock,
+  IngestError,
+  type Observer,
+  prefixQuarantine,
+  systemClock,
+  TableCommitter,
+} from "@floe/ingest-core";
+import { openLakehouse } from "@floe/lakehouse-access";
+import type { LauncherEnvironment } from "./environment";
+import { HeavyIngestor } from "./heavy-ingestor";
+import { JobRunner } from "./job/job-runner";
+import type { SparkApplication } from "./job/spark-application";
+import { ApiClient, type ApiEndpoint } from "./kubernetes/api-client";
+import { planJob } from "./plan/job-planner";
+import { StagedWorks } from "./publish/staged-work";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Puts the launcher together from what the environment says; of the network nothing is asked.
+ *
+ * @throws IngestError `config.job-template` when the template can not be read
+ */
+export async function openLauncher(
+  env: LauncherEnvironment,
+  api: ApiEndpoint,
+  observer: Observer,
+  clock: Clock = systemClock,
+): Promise<Ingestor> {
+  const { inbox, catalog, store } = openLakehouse(env, observer);
+  const committer = new TableCommitter({
+    catalog,
+    store,
+    observer,
+    ledgerLimits: { horizonMs: env.ledgerHorizonDays * DAY_MS },
+  });
+  const { job } = env;
+  const ingestor = new HeavyIngestor({
+    runner: new JobRunner({
+      api: new ApiClient(api),
+      namespace: job.namespace,
+      template: await readTemplate(job.template),
+      sizing: { bytesPerExecutor: job.bytesPerExecutor, maxExecutors: job.maxExecutors },
+      jobTimeoutMs: job.timeoutSeconds * 1000,
+      observer,
+      clock,
+    }),
+    plan: (request, signal) =>
+      planJob(request, {
+        catalog,
+        committer,
+        inbox,
+        store,
+        rules: { contract: env.schemaContract },
+        newTable: env.createTables ? {} : undefined,
+        clock,
+        signal,
+      }),
+    committer,
+    staged: new StagedWorks(catalog, store, observer),
+    quarantine: env.quarantine === undefined ? undefined : prefixQuarantine(inbox, env.quarantine),
+    observer,
+    clock,
+  });
+  return { ingest: async (request, delivery) => ({ ...(await ingestor.ingest(request, delivery)) }) };
+}
+
+async function readTemplate(file: string): Promise<SparkApplication> {
+  try {
+    const template = JSON.parse(await readFile(file, "utf8")) as Partial<SparkApplication>;
+    if (
+      template.kind !== "SparkApplication" ||
+      template.metadata === undefined ||
+      template.spec === undefined
+    )
+      throw new TypeError("it is no SparkApplication");
+    return template as SparkApplication;
+  } catch (cause) {
+    throw new IngestError(
+      "config.job-template",
+      "the template of Spark jobs can not be read",
+      false,
+      { at: file, got: String(cause), expected: "a SparkApplication in JSON" },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { SparkApplication } from "../../../services/spark-launcher/src/job/spark-application";
+import type { FakeApi } from "../../../services/spark-launcher/test/fake-api";
+import type { SparkInstallation } from "../servers/spark";
+
+/** The parts of a SparkApplication that say how the driver is started. */
+interface Driver {
+  readonly envVars?: Readonly<Record<string, string>>;
+  readonly envSecretKeyRefs?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
+}
+
+/** What the operator stands on. */
+export interface LocalOperatorOptions {
+  readonly api: FakeApi;
+  readonly spark: SparkInstallation;
+  /** For logs. */
+  readonly folder: string;
+  /** Values of Secrets, by `name/key`. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** A job as the operator has it in hands: it may start the driver, several times, or kill it. */
+export class LocalJob {
+  private child: ChildProcess | undefined;
+  private exit: Promise<number> = Promise.resolve(0);
+
+  constructor(
+    readonly application: SparkApplication,
+    private readonly options: LocalOperatorOptions,
+  ) {}
+
+  get name(): string {
+    return this.application.metadata.name;
+  }
+
+  get logFile(): string {
+    return join(this.options.folder, `${this.name}.log`);
+  }
+
+  log(): string {
+    return readFileSync(this.logFile, "utf8");
+  }
+
+  setState(state: string, message = ""): void {
+    this.options.api.setState(this.name, state, message);
+  }
+
+  /** Starts the driver with the configuration of the application; only the cluster is this machine. */
+  start(): void {
+    const { spark, secrets } = this.options;
+    const { spec } = this.application;
+    const driver = spec.driver as Driver;
+    const conf = {
+      ...(spec.sparkConf as Record<string, string>),
+      ...prefixed("spark.hadoop.", spec.hadoopConf as Record<string, string>),
+      "spark.driver.host": "127.0.0.1",
+      "spark.driver.bindAddress": "127.0.0.1",
+      "spark.ui.enabled": "false",
+      "spark.sql.shuffle.partitions": "2",
+    };
+    const refs = Object.entries(driver.envSecretKeyRefs ?? {});
+    const log = openSync(this.logFile, "a");
+    const child = spawn(
+      spark.submit,
+      [
+        ...["--master", "local[2]", "--driver-memory", "1g", "--driver-class-path", spark.classPath],
+        ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+        join(spark.programs, basename(String(spec.mainApplicationFile))),
+        ...((spec.arguments ?? []) as readonly string[]),
+      ],
+      {
+        env: {
+          ...process.env,
+          ...driver.envVars,
+          ...Object.fromEntries(refs.map(([name, ref]) => [name, secrets[`${ref.name}/${ref.key}`] ?? ""])),
+          PYSPARK_PYTHON: spark.python,
+          PYTHONDONTWRITEBYTECODE: "1",
+          SPARK_LOCAL_IP: "127.0.0.1",
+        },
+        stdio: ["ignore", log, log],
+        // A group of its own: the JVM has a child of its own, too.
+        detached: true,
+      },
+    );
+    closeSync(log);
+    this.child = child;
+    this.exit = new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code) => resolve(code ?? 137));
+    });
+  }
+
+  ended(): Promise<number> {
+    return this.exit;
+  }
+
+  /** Ends the driver as a node that loses power does. */
+  async kill(): Promise<void> {
+    const { pid, exitCode } = this.child ?? {};
+    if (pid !== undefined && exitCode === null) process.kill(-pid, "SIGKILL");
+    await this.exit;
+  }
+
+  async run(): Promise<number> {
+    this.start();
+    return this.ended();
+  }
+}
+
+/**
+ * Plays the Spark operator: takes each SparkApplication that is created, runs its driver as a local
+ * Spark, and sets the states that the operator sets.
+ */
+export class LocalOperator {
+  readonly jobs: LocalJob[] = [];
+  /** What happens to the next jobs; tests replace it to disturb them. */
+  play: (job: LocalJob) => Promise<void> = plainly;
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(options: LocalOperatorOptions) {
+    mkdirSync(options.folder, { recursive: true });
+    options.api.onCreate = (application) => {
+      const job = new LocalJob(application, options);
+      this.jobs.push(job);
+      const playing: Promise<void> = this.play(job).finally(() => this.running.delete(playing));
+      this.running.add(playing);
+    };
+  }
+
+  /** Resolves when no job runs any more. */
+  async idle(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  async stop(): Promise<void> {
+    for (const job of this.jobs) await job.kill();
+    await this.idle();
+  }
+}
+
+/** One attempt, without the operator's retry. */
+export async function plainly(job: LocalJob): Promise<void> {
+  job.setState("RUNNING");
+  const code = await job.run();
+  if (code === 0) job.setState("COMPLETED");
+  else job.setState("FAILED", `driver container failed with ExitCode: ${code}, Reason: Error`);
+}
+
+function prefixed(prefix: string, settings: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [prefix + key, value]));
+}
