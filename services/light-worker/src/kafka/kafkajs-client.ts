@@ -33,7 +33,7 @@ export interface KafkajsClient {
  * records that were not resolved are fetched again from the last commit.
  */
 export async function kafkajsClient(options: KafkajsOptions): Promise<KafkajsClient> {
-  const { Kafka, logLevel } = await import("kafkajs");
+  const { Kafka, logLevel, Partitioners } = await import("kafkajs");
   const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.bootstrapServers],
@@ -44,7 +44,12 @@ export async function kafkajsClient(options: KafkajsOptions): Promise<KafkajsCli
         namespace: entry.namespace,
       }),
   });
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    // Java's, which is the default; naming it silences a warning about the default of kafkajs 1.
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
   let connected: Promise<void> | undefined;
   return {
     source: new KafkajsSource(kafka.consumer({ groupId: options.consumerGroup }), options),
