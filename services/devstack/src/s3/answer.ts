@@ -10,14 +10,15 @@ import { renderXml } from "./s3-xml";
  * Writes an answer.
  *
  * @param truncateAt bytes of the body after which the connection is broken
- * @returns bytes of the body
+ * @param onBody is told the bytes of the body before they leave: whoever has received them may count on it
  */
 export async function answer(
   response: ServerResponse,
   request: { readonly method: string },
   result: S3Response | S3Failure,
   truncateAt?: number,
-): Promise<number> {
+  onBody?: (bytes: number) => void,
+): Promise<void> {
   const { status, headers = {}, body } = result instanceof S3Failure ? renderFailure(result) : result;
   const bytes = typeof body === "string" ? Buffer.from(body) : undefined;
   const length = bytes?.length ?? (typeof body === "object" ? body.length : undefined);
@@ -34,12 +35,12 @@ export async function answer(
   });
   if (request.method === "HEAD" || body === undefined) {
     response.end();
-    return 0;
+    return;
   }
+  onBody?.(length ?? 0);
   const source = typeof body === "string" ? Readable.from([bytes], { objectMode: false }) : body.open();
   if (truncateAt === undefined) await pipeline(source, response);
   else await sendCut(source, response, truncateAt);
-  return length ?? 0;
 }
 
 /** Sends the first bytes of a body and breaks the connection once they have left. */

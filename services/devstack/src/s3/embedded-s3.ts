@@ -135,7 +135,9 @@ export class EmbeddedS3 extends EventEmitter<{ notification: [S3Notification] }>
       const result = await run(this.state, { ...request, principal });
       fault = applyAfter(faults, message);
       if (fault.dropped) return;
-      this.bytesOut += await answer(response, request, fault.instead ?? result, fault.truncateAt);
+      await answer(response, request, fault.instead ?? result, fault.truncateAt, (bytes) => {
+        this.bytesOut += bytes;
+      });
     } catch (error) {
       const failure =
         error instanceof S3Failure ? error : new S3Failure(500, "InternalError", (error as Error).message);
