@@ -33,6 +33,18 @@ const RESOURCES: ComputeResources = {
 };
 
 /**
+ * Camel stops before Kubernetes does: a batch in flight is not committed and comes again. The clients of
+ * Kafka would write all their settings into the log, four hundred lines at every start.
+ */
+const PROPERTIES = [
+  "camel.main.shutdown-timeout=20",
+  "quarkus.log.console.json=false",
+  ...["consumer.ConsumerConfig", "producer.ProducerConfig"].map(
+    (name) => `quarkus.log.category."org.apache.kafka.clients.${name}".level=WARN`,
+  ),
+];
+
+/**
  * Turns bucket events into ingest requests: batches them, groups them by table, and sends small
  * batches the light way and large ones the heavy way. See {@link dispatchFlows} for what it guarantees.
  */
@@ -55,8 +67,7 @@ export class FileDispatcher extends Construct {
       flows: dispatchFlows({ routeId: name, topics, consumerGroup, rules, maxEvents, timeoutMs }),
       dependencies: ["camel:bean", "camel:groovy", "camel:jackson", "camel:jq", "camel:kafka"],
       ...(props.runtimeVersion !== undefined && { runtimeVersion: props.runtimeVersion }),
-      // Camel stops before Kubernetes does: a batch in flight is not committed and comes again.
-      properties: ["camel.main.shutdown-timeout=20", "quarkus.log.console.json=false"],
+      properties: PROPERTIES,
       resources: props.resources ?? RESOURCES,
       rollout: replicas > 1 ? "roll" : "replace",
       highlyAvailable: replicas > 1,

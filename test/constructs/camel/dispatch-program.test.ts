@@ -72,6 +72,32 @@ describe("the jq program of the dispatcher", () => {
     );
   });
 
+  test("does so for long keys and for more than one message holds", async () => {
+    const rules = { lightMaxBytes: 1000, lightMaxFiles: 100, tables: [], defaultTable: "db.t" };
+    const event = (...keys: string[]) =>
+      JSON.stringify({
+        Records: keys.map((key) => ({
+          eventSource: "ceph:s3",
+          eventName: "ObjectCreated:Put",
+          s3: { bucket: { name: "inbox" }, object: { key, size: 1 } },
+        })),
+      });
+    const events = [
+      event(...Array.from({ length: 300 }, (_, at) => `${at}`.padEnd(1024, "é"))),
+      event("k".repeat(3072)),
+      event("k".repeat(3073)),
+      event("é".repeat(1537)),
+    ];
+    const output = withMessages(await run(events, rules, "t")) as Dispatched;
+    expect(output).toEqual(dispatch(events, rules, "t"));
+    expect(output.requests.map(({ path, message }) => [path, message.file_count])).toEqual([
+      ["heavy", 126],
+      ["heavy", 126],
+      ["light", 49],
+    ]);
+    expect(output.rejected.map(({ index }) => index)).toEqual([2, 3]);
+  });
+
   test("counts are those of the message, for the log", async () => {
     const [vector] = dispatchVectors().filter(({ name }) => name === "several-records");
     const { requests } = await run(vector!.events, vector!.rules, vector!.timestamp);

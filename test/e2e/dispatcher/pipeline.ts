@@ -63,7 +63,7 @@ export class Pipeline {
     return await CamelDispatcher.start({
       folder: join(folder, this.name),
       bootstrapServers: this.broker.bootstrapServers,
-      integration: synthesized({ ...ingest, topics: this.topics }),
+      integration: synthesized({ ...ingest, topics: this.topics }).integration,
       ...options,
     });
   }
