@@ -10,7 +10,7 @@ import type { IGateway } from "../constructs/references/gateway";
 import type { IKafkaTopic } from "../constructs/references/kafka";
 import { HeavyPath } from "../constructs/spark/heavy-path";
 import { FloeChart } from "./floe-chart";
-import { catalogOf } from "./light-worker";
+import { catalogOf, quarantineOf } from "./light-worker";
 import { tableRules } from "./table-rules";
 
 /** Configuration of the heavy path, and what it stands on. */
@@ -54,6 +54,7 @@ export class HeavyPathChart extends FloeChart {
       schemaContract: ingest.worker.schema_contract,
       createTables: ingest.worker.create_tables,
       ledgerHorizonDays: ingest.ledger_horizon_days,
+      quarantine: quarantineOf(ingest),
       maxExecutors: ingest.heavy.max_executors,
       executorMemory: ingest.heavy.executor_memory,
       executorCores: production ? 2 : 1,

@@ -62,6 +62,7 @@ export class LightWorkerChart extends FloeChart {
       schemaContract: worker.schema_contract,
       createTables: worker.create_tables,
       ledgerHorizonDays: ingest.ledger_horizon_days,
+      quarantine: quarantineOf(ingest),
       minScale: production ? 1 : 0,
       maxScale: worker.max_scale,
       concurrency: worker.concurrency,
@@ -82,6 +83,11 @@ export class LightWorkerChart extends FloeChart {
     });
     this.service = service;
   }
+}
+
+/** Where records of bad files go: the bucket that the services' keys are for. */
+export function quarantineOf({ inbox, quarantine_prefix }: IngestConfig): string {
+  return `s3://${inbox.bucket}/${quarantine_prefix}`;
 }
 
 /** The catalog of the configuration. */

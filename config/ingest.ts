@@ -132,6 +132,8 @@ export interface IngestConfig {
    * @default 7
    */
   readonly ledger_horizon_days: number;
+  /** Key prefix in the inbox bucket for records of files that can not go into their table. @pattern ^[^/].*[/]$ @default quarantine/ */
+  readonly quarantine_prefix: string;
   readonly worker: WorkerConfig;
   readonly heavy: HeavyConfig;
   readonly minifi: MinifiConfig;

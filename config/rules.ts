@@ -12,6 +12,7 @@ import { ledgerHorizon } from "./rules/ledger-horizon";
 import { minifiVersion } from "./rules/minifi-version";
 import { names } from "./rules/names";
 import { notificationSuffixes } from "./rules/notification-suffixes";
+import { quarantinePrefix } from "./rules/quarantine-prefix";
 import { registryAddress } from "./rules/registry-address";
 import type { ConfigRule, RuleFinding } from "./rules/rule";
 import { tableRules } from "./rules/table-rules";
@@ -33,6 +34,7 @@ const rules: readonly ConfigRule[] = [
   notificationSuffixes,
   topics,
   tableRules,
+  quarantinePrefix,
   batchThresholds,
   consumersAndPartitions,
   ledgerHorizon,

@@ -16,6 +16,11 @@ export interface IngestSettings {
   readonly createTables?: boolean;
   /** Days for which identities of ingested objects are remembered. @default 7 */
   readonly ledgerHorizonDays?: number;
+  /**
+   * `s3://bucket/prefix` for a record of each file that can not go into its table; outside of what raises
+   * events, and writable with the keys of the inbox. @default - reasons are counted and logged only
+   */
+  readonly quarantine?: string;
 }
 
 /** The settings as environment variables. */
@@ -30,5 +35,6 @@ export function ingestEnvironment(settings: IngestSettings): Record<string, stri
     [WORKER_ENVIRONMENT.schemaContract]: schemaContract,
     [WORKER_ENVIRONMENT.createTables]: String(createTables),
     [WORKER_ENVIRONMENT.ledgerHorizonDays]: String(settings.ledgerHorizonDays ?? 7),
+    ...(settings.quarantine !== undefined && { [WORKER_ENVIRONMENT.quarantine]: settings.quarantine }),
   };
 }

@@ -18,6 +18,8 @@ export const WORKER_ENVIRONMENT = {
   createTables: "INGEST_CREATE_TABLES",
   /** Days for which identities of ingested objects are remembered. */
   ledgerHorizonDays: "INGEST_LEDGER_HORIZON_DAYS",
+  /** `s3://bucket/prefix` for records of files that can not go into their table. */
+  quarantine: "INGEST_QUARANTINE",
   /** Requests at once. */
   concurrency: "INGEST_CONCURRENCY",
   /** Seconds after which a request is given up, before Knative would cut it off without an answer. */

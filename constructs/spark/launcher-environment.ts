@@ -2,7 +2,8 @@ import { LAKEHOUSE_ENVIRONMENT } from "../ingest/lakehouse-access";
 import { TELEMETRY_ENVIRONMENT } from "../ingest/telemetry";
 import { WORKER_ENVIRONMENT } from "../ingest/worker-environment";
 
-const { defaultTable, tableRules, schemaContract, createTables, ledgerHorizonDays } = WORKER_ENVIRONMENT;
+const { defaultTable, tableRules, schemaContract, createTables, ledgerHorizonDays, quarantine } =
+  WORKER_ENVIRONMENT;
 
 /**
  * Names of the Spark launcher's environment variables: the one contract between its Service and the
@@ -17,6 +18,7 @@ export const LAUNCHER_ENVIRONMENT = {
   schemaContract,
   createTables,
   ledgerHorizonDays,
+  quarantine,
   /** Seconds after which a request is answered 503 when the job still runs: the source asks again. */
   requestTimeoutSeconds: WORKER_ENVIRONMENT.requestTimeoutSeconds,
   /** Namespace that jobs are made in. */

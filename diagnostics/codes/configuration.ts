@@ -127,4 +127,9 @@ export const configurationCodes = {
     why: "Helm hands values to a dependency by its name and ignores what stands below any other, without a word.",
     fix: "Put the values below the name of the chart, as dist/helm/<component>/values.yaml does.",
   },
+  FLOE1120: {
+    title: "quarantine that raises events",
+    why: "Records of bad files would be announced as new files, be bad files themselves, and so for ever.",
+    fix: "Give ingest.quarantine_prefix a place beside ingest.inbox.prefix.",
+  },
 } as const satisfies CodeTable;

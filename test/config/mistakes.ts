@@ -312,6 +312,14 @@ export const configMistakes: readonly ConfigMistake[] = [
     says: "'.csv' too",
   },
   {
+    code: "FLOE1120",
+    slip: "records of the quarantine raise events",
+    yaml: 'ingest:\n  quarantine_prefix: incoming/bad/\n  inbox:\n    suffixes: [.csv, ".json"]\n',
+    line: 4,
+    column: 22,
+    says: "'incoming/'",
+  },
+  {
     code: "FLOE1116",
     slip: "workloads share a namespace with Kafka",
     yaml: "platform:\n  eventing_namespace: kafka\n",

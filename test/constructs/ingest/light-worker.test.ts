@@ -81,7 +81,13 @@ describe("LightWorker", () => {
       { bucket: "b", prefix: "in/orders/", table: "db.orders" },
     ];
     expect(
-      environment({ tables, schemaContract: "freeze", createTables: false, ledgerHorizonDays: 9 }),
+      environment({
+        tables,
+        schemaContract: "freeze",
+        createTables: false,
+        ledgerHorizonDays: 9,
+        quarantine: "s3://b/bad/",
+      }),
     ).toEqual({
       CATALOG_URI: "http://catalog:8181",
       CATALOG_WAREHOUSE: "lakehouse",
@@ -94,6 +100,7 @@ describe("LightWorker", () => {
       INGEST_SCHEMA_CONTRACT: "freeze",
       INGEST_CREATE_TABLES: "false",
       INGEST_LEDGER_HORIZON_DAYS: "9",
+      INGEST_QUARANTINE: "s3://b/bad/",
       INGEST_CONCURRENCY: "8",
       INGEST_REQUEST_TIMEOUT_SECONDS: "590",
       INGEST_SPILL_DIRECTORY: "/var/spill",
