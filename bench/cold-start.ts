@@ -44,7 +44,7 @@ server.listen(0, () => process.stdout.write("listening\\n"));\n`,
   );
   const withoutCache = join(folder, "without-cache", "start.js");
   cpSync(bundle, join(folder, "without-cache"), { recursive: true });
-  rmSync(join(folder, "without-cache", "worker.cache"));
+  rmSync(join(folder, "without-cache", "service.cache"));
   return [
     { name: "empty `node:http` server", script: bare },
     { name: "worker, bundle with code cache", script: join(bundle, "start.js") },

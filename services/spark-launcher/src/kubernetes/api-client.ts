@@ -18,6 +18,8 @@ const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 /**
  * The endpoint that a pod is given (kubernetes.io/docs "Accessing the Kubernetes API from a Pod").
  *
+ * @param variables `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`, and where the account's `token` and
+ * `ca.crt` are not in their usual place, that folder as `KUBERNETES_SERVICE_ACCOUNT`
  * @throws IngestError `config.not-in-cluster` outside a pod
  */
 export async function inClusterEndpoint(
@@ -30,9 +32,10 @@ export async function inClusterEndpoint(
       expected: "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT",
       nextStep: "run the launcher in a pod with automountServiceAccountToken",
     });
-  const ca = await readFile(`${SERVICE_ACCOUNT}/ca.crt`, "utf8");
+  const { KUBERNETES_SERVICE_ACCOUNT: account = SERVICE_ACCOUNT } = variables;
+  const ca = await readFile(`${account}/ca.crt`, "utf8");
   const address = host.includes(":") ? `[${host}]` : host;
-  return { url: `https://${address}:${port}`, tokenFile: `${SERVICE_ACCOUNT}/token`, ca };
+  return { url: `https://${address}:${port}`, tokenFile: `${account}/token`, ca };
 }
 
 /** An answer whose body is still to be read. */

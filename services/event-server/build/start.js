@@ -1,14 +1,14 @@
-// Starts the bundled worker from its code cache.
+// Starts a bundled service from its code cache.
 const { readFileSync } = require("node:fs");
 const { Module } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
 
-const filename = join(__dirname, "worker.js");
+const filename = join(__dirname, "service.js");
 
 function codeCache() {
   try {
-    return readFileSync(join(__dirname, "worker.cache"));
+    return readFileSync(join(__dirname, "service.cache"));
   } catch {
     return undefined;
   }
@@ -18,7 +18,7 @@ function codeCache() {
 function load(cachedData) {
   const script = new Script(Module.wrap(readFileSync(filename, "utf8")), { filename, cachedData });
   if (script.cachedDataRejected)
-    process.stderr.write("light-worker: the code cache was made by another Node, starting without it\n");
+    process.stderr.write("the code cache was made by another Node, starting without it\n");
   const module = new Module(filename, null);
   script.runInThisContext()(module.exports, require, module, filename, __dirname);
   return script;
