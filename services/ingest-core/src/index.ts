@@ -40,6 +40,13 @@ export {
 export * from "./iceberg/schema";
 export * from "./iceberg/table-metadata";
 export * from "./ingest-result";
+export {
+  type InspectedFile,
+  type LedgerAnswer,
+  TableInspector,
+  type TableInspectorOptions,
+  type TableLedger,
+} from "./inspect/table-inspector";
 export * from "./metric-definition";
 export * from "./metrics";
 export * from "./object-store/credentials";
@@ -60,8 +67,9 @@ export { quarantined } from "./plan/quarantine-reason";
 export { type NewTable, tableFromFiles } from "./plan/table-from-files";
 export * from "./plan/table-rules";
 export { keepQuarantined, type QuarantineReport } from "./quarantine/keep-quarantined";
-export { prefixQuarantine } from "./quarantine/prefix-quarantine";
+export { prefixQuarantine, quarantineName } from "./quarantine/prefix-quarantine";
 export * from "./quarantine/quarantine";
+export { readQuarantineRecord } from "./quarantine/read-record";
 export * from "./random";
 export type * from "./request/ingest-message";
 export * from "./request/ingest-request";

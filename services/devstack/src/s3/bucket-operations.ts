@@ -5,7 +5,8 @@ import type { S3Request, S3Response } from "./s3-message";
 import type { S3State } from "./s3-state";
 import { elementTexts, renderXml, type XmlChildren } from "./s3-xml";
 
-const MAX_KEYS = 1000;
+/** Entries of a page, and objects of one deletion. */
+export const MAX_KEYS = 1000;
 
 /** GET /: the buckets there are. */
 export function listBuckets(state: S3State): S3Response {
@@ -131,6 +132,6 @@ export function listObjects(state: S3State, request: S3Request): S3Response {
 }
 
 /** AWS encodes a space as `+` here. */
-function encodeKey(key: string): string {
+export function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
 }

@@ -105,15 +105,20 @@ export class ObjectIndex {
 
   /** Current objects in S3's key order (UTF-8 bytes), starting behind `after`. */
   *list(prefix: string, after: string): Generator<ObjectVersion> {
-    this.sorted ??= [...this.entries.keys()].sort(compareUtf8);
-    const keys = this.sorted;
-    const fromPrefix = compareUtf8(prefix, after) > 0;
-    for (let i = firstAfter(keys, fromPrefix ? prefix : after, fromPrefix); ; i++) {
-      const key = keys[i];
-      if (key === undefined || !key.startsWith(prefix)) return;
+    for (const key of this.keys(prefix, after)) {
       const version = this.find(key);
       if (version !== undefined) yield version;
     }
+  }
+
+  /** Keys in S3's order behind `after`, each with all its versions, newest first. */
+  *listVersions(prefix: string, after: string): Generator<readonly [string, readonly ObjectVersion[]]> {
+    for (const key of this.keys(prefix, after)) yield [key, this.versionsOf(key)];
+  }
+
+  /** Versions of a key, newest first, delete markers included. */
+  versionsOf(key: string): readonly ObjectVersion[] {
+    return (this.entries.get(key) ?? []).map(({ version }) => version).reverse();
   }
 
   get size(): number {
@@ -124,6 +129,17 @@ export class ObjectIndex {
   *segments(): Generator<string> {
     for (const entries of this.entries.values()) {
       for (const { version } of entries) for (const { file } of version.segments) yield basename(file);
+    }
+  }
+
+  private *keys(prefix: string, after: string): Generator<string> {
+    this.sorted ??= [...this.entries.keys()].sort(compareUtf8);
+    const keys = this.sorted;
+    const fromPrefix = compareUtf8(prefix, after) > 0;
+    for (let i = firstAfter(keys, fromPrefix ? prefix : after, fromPrefix); ; i++) {
+      const key = keys[i];
+      if (key === undefined || !key.startsWith(prefix)) return;
+      yield key;
     }
   }
 

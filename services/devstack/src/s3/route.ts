@@ -4,6 +4,7 @@ import * as objects from "./object-operations";
 import { failures } from "./s3-failure";
 import type { S3Request, S3Response } from "./s3-message";
 import type { S3State } from "./s3-state";
+import { listVersions } from "./version-listing";
 
 /** An operation and what it needs to be allowed. */
 export interface Route {
@@ -58,6 +59,8 @@ function bucketRoute({ method, query }: S3Request): Route | undefined {
     if (method === "GET") return { operation: "GetBucketVersioning", run: buckets.getVersioning };
     if (method === "PUT") return { operation: "PutBucketVersioning", run: buckets.putVersioning };
   }
+  if (query.has("versions") && method === "GET")
+    return { operation: "ListObjectVersions", run: listVersions };
   if (query.has("delete") && method === "POST")
     return { operation: "DeleteObjects", run: buckets.deleteObjects };
   if (query.has("location") && method === "GET") {

@@ -17,6 +17,7 @@ import type {
 import { commitOutcome } from "./commit-outcome";
 import { connect, type RestConnection } from "./connect";
 import type { HttpExchange, HttpResponse } from "./http-exchange";
+import { listedNamespaces, listedTables } from "./listings";
 import { nodeExchange } from "./node-exchange";
 import type { CatalogProperties } from "./rest-config";
 import { restError } from "./rest-errors";
@@ -160,6 +161,37 @@ export class RestCatalog implements Catalog {
     if (response.status === 409) return false;
     if (response.status !== 200) throw restError("createNamespace", response);
     return true;
+  }
+
+  /**
+   * Namespaces directly below another one, each as its levels.
+   *
+   * @param parent levels of the other one. @default - the catalog itself
+   * @throws IngestError `catalog.namespace-not-found`, `catalog.*`
+   */
+  async listNamespaces(parent: readonly string[] = []): Promise<readonly (readonly string[])[]> {
+    const { session, paths } = await this.connection();
+    const url = parent.length === 0 ? paths.namespaces() : paths.childrenOf(parent);
+    const response = await session.sendRepeatable({ operation: "listNamespaces", method: "GET", url });
+    if (response.status !== 200) throw restError("listNamespaces", response);
+    return listedNamespaces(response);
+  }
+
+  /**
+   * Names of the tables of a namespace, as `namespace.name`.
+   *
+   * @throws IngestError `catalog.namespace-not-found`, `catalog.*`
+   */
+  async listTables(namespace: readonly string[]): Promise<readonly string[]> {
+    const { session, paths } = await this.connection();
+    const response = await session.sendRepeatable({
+      operation: "listTables",
+      method: "GET",
+      // Without a page token servers answer everything at once (REST spec, PageToken).
+      url: paths.tables(namespace),
+    });
+    if (response.status !== 200) throw restError("listTables", response);
+    return listedTables(response);
   }
 
   /**

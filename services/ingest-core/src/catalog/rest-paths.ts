@@ -54,6 +54,10 @@ export class RestPaths {
     return `${this.base}/namespaces`;
   }
 
+  childrenOf(parent: readonly string[]): string {
+    return `${this.namespaces()}?parent=${parent.map(encodeURIComponent).join(this.separator)}`;
+  }
+
   tables(namespace: readonly string[]): string {
     return `${this.base}/namespaces/${namespace.map(encodeURIComponent).join(this.separator)}/tables`;
   }

@@ -10,6 +10,13 @@ export interface ObjectInfo {
   readonly lastModified?: number;
 }
 
+/** One version of an object in a listing. */
+export interface ListedVersion extends ObjectInfo {
+  readonly uri: string;
+  /** Whether a read without a version id gives this one. */
+  readonly isLatest: boolean;
+}
+
 /** Pins a read or a copy to the bytes that were planned; a replaced object fails with `file.changed`. */
 export interface ReadCondition {
   /** Entity tag without quotes. @default - not checked */

@@ -3,11 +3,13 @@ import { IngestError } from "../errors";
 import { deleteObjects } from "./delete-objects";
 import { headObject } from "./head-object";
 import { listObjects } from "./list-objects";
+import { listVersions } from "./list-versions";
 import { RawPartRequests } from "./multipart-requests";
 import { QueuedUpload } from "./multipart-upload";
 import { objectInfo } from "./object-info";
 import type {
   ByteRange,
+  ListedVersion,
   MultipartUpload,
   ObjectInfo,
   ObjectStore,
@@ -141,5 +143,14 @@ export class RawS3Store implements ObjectStore {
 
   list(prefix: string): AsyncIterable<{ readonly uri: string } & ObjectInfo> {
     return listObjects(this.connection, prefix, this.signal);
+  }
+
+  /**
+   * Lists versions of the objects under a prefix URI, in key order.
+   *
+   * @param after raw key to begin behind. @default - the first key
+   */
+  listVersions(prefix: string, after?: string): AsyncIterable<ListedVersion> {
+    return listVersions(this.connection, prefix, after, this.signal);
   }
 }

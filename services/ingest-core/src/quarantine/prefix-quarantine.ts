@@ -13,7 +13,7 @@ export function prefixQuarantine(store: Pick<ObjectStore, "put">, prefix: string
   const root = prefix.replace(/\/+$/, "");
   return {
     async put(record) {
-      const uri = `${root}/${record.table}/${nameOf(record)}.json`;
+      const uri = `${root}/${record.table}/${quarantineName(record.file)}.json`;
       const body = Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`);
       await store.put(uri, body, { contentType: "application/json" });
       return uri;
@@ -21,7 +21,10 @@ export function prefixQuarantine(store: Pick<ObjectStore, "put">, prefix: string
   };
 }
 
-/** Objects that are gone have no identity any more; their URI stands in for it. */
-function nameOf({ file }: QuarantineRecord): string {
+/**
+ * Name of an object's record, without the folder and `.json`. Objects that are gone or empty have no identity;
+ * their URI stands in for it.
+ */
+export function quarantineName(file: Pick<QuarantineRecord["file"], "id" | "uri">): string {
   return file.id ?? createHash("sha256").update(file.uri).digest("hex").slice(0, 32);
 }
