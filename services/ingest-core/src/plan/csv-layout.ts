@@ -82,6 +82,7 @@ export function csvFacts(file: IdentifiedFile, layout: CsvLayout): SourceFacts {
       .update(JSON.stringify([ids, rest]))
       .digest("hex"),
     mustDecode: "CSV has to be decoded",
+    isEncodable: true,
     fieldIds: "absent",
     isReadableAsIs: false,
     bodyBytes: file.size,

@@ -16,16 +16,22 @@ export function parquetFacts(
   file: IdentifiedFile,
   footer: ParquetFooter,
   verdict: AcceptedVerdict,
-  table: { readonly schema: Schema; readonly partitionFields: readonly BoundPartitionField[] },
+  table: {
+    readonly schema: Schema;
+    readonly partitionFields: readonly BoundPartitionField[];
+    readonly isEncodable: (shape: string) => boolean;
+  },
 ): SourceFacts {
   const { mapping } = verdict;
   const { schema, partitionFields: fields } = table;
+  const shape = `${mergeSignature(footer)}:${fieldIdKey(footer)}`;
   return {
     // The event's size may be wrong; the object that the entity tag pins has this one.
     file: file.size === footer.fileSize ? file : { ...file, size: footer.fileSize },
     format: "parquet",
-    shape: `${mergeSignature(footer)}:${fieldIdKey(footer)}`,
+    shape,
     ...(verdict.kind === "encode" && { mustDecode: whyCast(verdict) }),
+    isEncodable: table.isEncodable(shape),
     fieldIds: mapping.fieldIds,
     isReadableAsIs: mapping.isReadableAsIs,
     bodyBytes: footer.footerStart,

@@ -96,8 +96,9 @@ function tinyRowGroups(
   const bytes = group.reduce((sum, slice) => sum + slice.bytes, 0);
   const mean = bytes / rowGroups;
   const isTiny = mean < limits.tinyRowGroupBytes && bytes < limits.tinyBatchBytes && rowGroups > 1;
-  // A slice of a file cannot be decoded by itself.
-  if (!isTiny || rules.preferMerge || !group.every(({ isWhole }) => isWhole)) return undefined;
+  // A slice of a file cannot be decoded by itself, and what the encoder cannot write is good as it is.
+  const canDecode = group.every(({ isWhole, facts }) => isWhole && facts.isEncodable);
+  if (!isTiny || rules.preferMerge || !canDecode) return undefined;
   return `${count(rowGroups, "row group")} of ${mebibytes(mean)} on average (below ${mebibytes(limits.tinyRowGroupBytes)})`;
 }
 

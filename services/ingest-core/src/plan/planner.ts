@@ -1,5 +1,6 @@
 import { mapConcurrently } from "../concurrency";
 import { IngestError } from "../errors";
+import { isEncodable } from "../execute/encode/is-encodable";
 import { checkSchema } from "../iceberg/compatibility/check-schema";
 import { NAME_MAPPING_PROPERTY } from "../iceberg/compatibility/name-mapping";
 import type { ColumnMapping, SchemaCheckOptions, SchemaVerdict } from "../iceberg/compatibility/verdict";
@@ -84,6 +85,7 @@ class Planner {
   private rowGroups = 0;
   /** Mappings by shape: files of one shape share theirs, however many they are. */
   private readonly columnsByShape = new Map<string, SourceColumns>();
+  private readonly encodableByShape = new Map<string, boolean>();
 
   constructor(private readonly context: PlanContext) {
     const { metadata, table } = context;
@@ -212,7 +214,16 @@ class Planner {
     }
     const { schema } = this;
     const partitionFields = bindPartitionSpec(this.spec, schema);
-    const facts = parquetFacts(file, footer, verdict, { schema, partitionFields });
+    const facts = parquetFacts(file, footer, verdict, {
+      schema,
+      partitionFields,
+      isEncodable: (shape) => {
+        const key = `${this.changes.length}:${shape}`;
+        const known = this.encodableByShape.get(key) ?? isEncodable(schema, footer, verdict.mapping);
+        this.encodableByShape.set(key, known);
+        return known;
+      },
+    });
     return { facts, columns: this.shared(facts.shape, { format: "parquet", mapping: verdict.mapping }) };
   }
 

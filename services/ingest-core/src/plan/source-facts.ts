@@ -21,6 +21,8 @@ export interface SourceFacts {
   readonly shape: string;
   /** Why the file has to be decoded. @default - its bytes can be used */
   readonly mustDecode?: string;
+  /** Whether the encoder can write all of its columns; what it cannot write has to be merged, however tiny. */
+  readonly isEncodable: boolean;
   /** What the file's own field ids are worth. */
   readonly fieldIds: FieldIdState;
   /** Whether readers of the table find all columns if no byte changes. */

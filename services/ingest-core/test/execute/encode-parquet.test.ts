@@ -216,6 +216,20 @@ describe("Parquet that has to be decoded", () => {
       { code: "file.encode-unsupported", reason: expect.stringContaining("fixed[4]") },
     ]);
   });
+
+  test("leaves tiny files alone that it could not write: their bytes are good", async () => {
+    const written = async (id: number) => {
+      const bytes = await bench.write(
+        `COPY (SELECT ${id}::BIGINT AS a, 'x' AS b) TO '$OUT' (FORMAT parquet)`,
+      );
+      return Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("\x01b", "\x01A"), "latin1");
+    };
+    const files = await bench.put(["one.parquet", await written(1)], ["two.parquet", await written(2)]);
+    const { plan, quarantined, files: made } = await bench.ingest(files, tableOf({ a: "long", A: "string" }));
+    expect(plan.outputs.map(({ strategy }) => strategy)).toEqual(["merge"]);
+    expect(quarantined).toEqual([]);
+    expect((await bench.footer(paths(made)[0] ?? "")).numRows).toBe(2);
+  });
 });
 
 function elementType(node: { readonly kind: string }): Type {

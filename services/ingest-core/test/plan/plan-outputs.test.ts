@@ -36,6 +36,7 @@ function file(spec: FileSpec = {}): SourceFacts {
     file: identified,
     format: "parquet",
     shape: "shape",
+    isEncodable: true,
     fieldIds: "absent",
     isReadableAsIs: true,
     bodyBytes: bytes + 4,
@@ -103,6 +104,12 @@ const RULES: readonly (readonly [
     "tiny row groups, when merging is preferred",
     [file({ groups: [100 * KIB] }), file({ groups: [100 * KIB] })],
     { preferMerge: true },
+    ["merge: 2 files, 200 KiB, into one of at most 512 MiB"],
+  ],
+  [
+    "tiny row groups with a column that the encoder cannot write",
+    [file({ groups: [100 * KIB], isEncodable: false }), file({ groups: [100 * KIB], isEncodable: false })],
+    {},
     ["merge: 2 files, 200 KiB, into one of at most 512 MiB"],
   ],
   [
