@@ -1,14 +1,19 @@
 import {
+  type ActiveSpan,
   IngestError,
   type IngestRequest,
+  noTracing,
   type Observer,
+  type ParsedMessage,
   parseMessage,
   requestsByTable,
   type TableRouting,
+  type Tracing,
 } from "@floe/ingest-core";
 import { INGEST_REQUEST_TYPE, KAFKA_RECORD_TYPE, type ReceivedEvent } from "./cloud-event";
 import { type Outcome, outcomeOf, worst } from "./outcome";
-import { type ActiveSpan, noTracing, type Tracing } from "./tracing/tracing";
+import { PendingObjects } from "./pending-objects";
+import { dispatchSpan } from "./tracing/dispatch-span";
 
 /** One delivery of a request. */
 export interface RequestDelivery {
@@ -44,8 +49,11 @@ export interface EventHandlerOptions {
  */
 export class EventHandler {
   private running = 0;
+  private readonly pending: PendingObjects;
 
-  constructor(private readonly options: EventHandlerOptions) {}
+  constructor(private readonly options: EventHandlerOptions) {
+    this.pending = new PendingObjects(options.observer);
+  }
 
   /** Events being worked on. */
   get inFlight(): number {
@@ -87,8 +95,28 @@ export class EventHandler {
   }
 
   private async ingest(event: ReceivedEvent, signal: AbortSignal): Promise<Outcome> {
-    const { tracing = noTracing, routing = {} } = this.options;
     const message = parseMessage(event.data);
+    const key = `${event.source}#${event.id}`;
+    this.pending.begin(key, message);
+    let comesAgain = false;
+    try {
+      const outcome = await this.requests(event, message, { signal, event: key });
+      comesAgain = outcome.kind === "retry";
+      return outcome;
+    } catch (error) {
+      comesAgain = failed(error, signal).kind === "retry";
+      throw error;
+    } finally {
+      this.pending.end(key, comesAgain);
+    }
+  }
+
+  private async requests(
+    event: ReceivedEvent,
+    message: ParsedMessage,
+    delivery: RequestDelivery,
+  ): Promise<Outcome> {
+    const { tracing = noTracing, routing = {} } = this.options;
     const requests = requestsByTable(message, routing);
     const attributes = {
       "cloudevents.event_id": event.id,
@@ -98,8 +126,14 @@ export class EventHandler {
     };
     // The dispatcher's own trace context stands in the message; Knative's, which carried it, around it.
     const parent = message.traceparent ?? event.traceparent;
-    return await tracing.inSpan("ingest", parent, attributes, (span) =>
-      this.inSpan(requests, span, { signal, event: `${event.source}#${event.id}` }),
+    const dispatched = dispatchSpan(message);
+    if (dispatched !== undefined) tracing.tell(dispatched);
+    return await tracing.inSpan(
+      "ingest",
+      parent,
+      attributes,
+      (span) => this.inSpan(requests, span, delivery),
+      "consumer",
     );
   }
 

@@ -6,6 +6,7 @@ export * from "./lifecycle";
 export * from "./logger";
 export * from "./metrics";
 export * from "./outcome";
+export { type PendingMessage, PendingObjects } from "./pending-objects";
 export * from "./prometheus-observer";
 export { receiveEvents } from "./receive-events";
 export { type OtlpTracingOptions, otlpTracing } from "./tracing/otlp-tracing";

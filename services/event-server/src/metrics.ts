@@ -6,10 +6,21 @@ export const eventServerMetrics: MetricTable = {
     type: "counter",
     help: "Events by what became of them: done, ignored, retry, dead.",
     labels: ["outcome"],
+    series: [{ outcome: "done" }, { outcome: "ignored" }, { outcome: "retry" }, { outcome: "dead" }],
   },
   ingest_event_seconds: {
     type: "histogram",
     help: "Time from an event's arrival to its outcome, in seconds.",
     labels: ["outcome"],
+  },
+  ingest_events_in_flight: {
+    type: "gauge",
+    help: "Events that are being worked on.",
+    labels: [],
+  },
+  ingest_oldest_pending_timestamp_seconds: {
+    type: "gauge",
+    help: "When the oldest object was written of the events in work and of those that failed and come again; 0 for none.",
+    labels: [],
   },
 };

@@ -22,6 +22,20 @@ describe("PrometheusObserver", () => {
     expect(contentType).toContain("text/plain");
   });
 
+  test("a gauge has its latest value", async () => {
+    const it = observer();
+    it.gauge("ingest_events_in_flight", 3);
+    it.gauge("ingest_events_in_flight", 1);
+    expect((await it.exposition()).text).toContain("ingest_events_in_flight 1");
+    expect(() => it.gauge("files_total", 1)).toThrow("'files_total' stands in no metric table");
+  });
+
+  test("a counter whose label values are known begins at 0, so that its first increment is seen", async () => {
+    const { text } = await observer().exposition();
+    expect(text).toContain('ingest_events_total{outcome="dead"} 0');
+    expect(text).not.toContain("files_total{");
+  });
+
   test("refuses a metric that no table declares, so that none can be misspelt", () => {
     expect(() => observer().count("file_total")).toThrow("'file_total' stands in no metric table");
     expect(() => observer().observe("files_total", 1)).toThrow("'files_total' stands in no metric table");

@@ -23,6 +23,7 @@ import { DEFAULT_PLAN_LIMITS, type PlanLimits, type TableRules } from "./plan/ta
 import type { Quarantine } from "./quarantine/quarantine";
 import { type RandomSource, systemRandom } from "./random";
 import type { IngestFile, IngestRequest } from "./request/ingest-request";
+import { noTracing, type Tracing } from "./tracing";
 
 /** Memory that moving bytes may take, beside footers and DuckDB. */
 export interface TransferMemory {
@@ -67,12 +68,14 @@ export class IngestEngine {
   private readonly limits: PlanLimits;
   private readonly encode: EncodeSettings;
   private readonly observer: Observer;
+  private readonly tracing: Tracing;
   private readonly clock: Clock;
   private readonly random: RandomSource;
 
   constructor(private readonly options: IngestEngineOptions) {
     const { memory = {}, encode, limits, inbox } = options;
     this.observer = options.observer ?? silent;
+    this.tracing = options.tracing ?? noTracing;
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? systemRandom;
     this.limits = { ...DEFAULT_PLAN_LIMITS, ...limits };
@@ -159,24 +162,23 @@ export class IngestEngine {
     const { files } = report;
     const rules = this.options.rules?.(table) ?? {};
     const newTable = this.options.createTables?.(table);
-    const traceId = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? "")?.[1];
     return this.committer.commit({
       table,
       files,
-      produce: (request) => this.produce(table, rules, request, report),
+      produce: (request) => this.produce({ table, traceparent }, rules, request, report),
       ...(newTable !== undefined && {
         createIfMissing: () => {
           const footers = new FooterSource(bound(this.options.inbox, signal), this.options.footers);
           return tableFromFiles(table, files, footers, rules, newTable);
         },
       }),
-      ...(traceId !== undefined && { traceId }),
+      ...(traceparent !== undefined && { traceparent }),
       ...(signal !== undefined && { signal }),
     });
   }
 
   private async produce(
-    table: string,
+    { table, traceparent }: Pick<IngestRequest, "table"> & { readonly traceparent: string | undefined },
     rules: TableRules,
     { table: loaded, files, signal }: ProduceRequest,
     report: BatchReport,
@@ -185,19 +187,32 @@ export class IngestEngine {
     const store = bound(this.storeOf(loaded), signal);
     const footers = new FooterSource(store, this.options.footers);
     const common = { store, footers, metadata, ...(signal !== undefined && { signal }) };
-    const batch = await planBatch({ ...common, table, rules, limits: this.limits }, files);
+    const attributes = { "floe.table": table, "floe.files": files.length };
+    const batch = await this.tracing.inSpan("plan", traceparent, attributes, async (span) => {
+      const planned = await planBatch({ ...common, table, rules, limits: this.limits }, files);
+      const { outputs, quarantined } = planned.plan;
+      span.set({ "floe.outputs": outputs.length, "floe.quarantined": quarantined.length });
+      return planned;
+    });
     const ids = files.map(({ id }) => id);
-    const executed = await execute(
-      {
-        ...common,
-        batch,
-        pool: this.pool,
-        sizes: this.sizes(),
-        names: new OutputLocation(metadata, ids, this.random),
-        observer: this.observer,
-      },
-      rules,
-      { encode: this.encode, limits: this.limits },
+    const strategies = [...new Set(batch.plan.outputs.map(({ strategy }) => strategy))].join(" ");
+    const executed = await this.tracing.inSpan(
+      "execute",
+      traceparent,
+      { ...attributes, "floe.strategies": strategies },
+      () =>
+        execute(
+          {
+            ...common,
+            batch,
+            pool: this.pool,
+            sizes: this.sizes(),
+            names: new OutputLocation(metadata, ids, this.random),
+            observer: this.observer,
+          },
+          rules,
+          { encode: this.encode, limits: this.limits },
+        ),
     );
     report.planned(batch.plan, executed.reported);
     const { evolveTo, needsNameMapping, quarantined } = batch.plan;

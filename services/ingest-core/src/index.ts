@@ -81,3 +81,4 @@ export {
   parseRequest,
 } from "./request/parse-request";
 export { type PrefixRule, requestsByTable, type TableRouting } from "./request/requests-by-table";
+export * from "./tracing";

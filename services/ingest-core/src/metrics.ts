@@ -30,6 +30,48 @@ export const ingestMetrics: MetricTable = {
     help: "Time from the request until all of its files were accounted for, in seconds.",
     labels: ["table"],
   },
+  ingest_commit_seconds: {
+    type: "histogram",
+    help: "Time from the first attempt to commit a group of batches until it was in the table, in seconds.",
+    labels: ["table"],
+  },
+  ingest_freshness_seconds: {
+    type: "histogram",
+    help: "Time from when an object was written until its rows were in the table, in seconds; one of each file.",
+    labels: ["table"],
+    buckets: [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400],
+  },
+  ingest_output_bytes: {
+    type: "histogram",
+    help: "Sizes of the data files that were committed, in bytes.",
+    labels: ["table"],
+    buckets: [65_536, 1_048_576, 8_388_608, 16_777_216, 33_554_432, 134_217_728, 536_870_912],
+  },
+  ingest_table_committed_timestamp_seconds: {
+    type: "gauge",
+    help: "When the table's main branch was last committed to, as seen by this process at a commit of its own.",
+    labels: ["table"],
+  },
+  ingest_table_data_files: {
+    type: "gauge",
+    help: "Data files of the table's main branch after this process' last commit.",
+    labels: ["table"],
+  },
+  ingest_table_bytes: {
+    type: "gauge",
+    help: "Size of the data files of the table's main branch after this process' last commit, in bytes.",
+    labels: ["table"],
+  },
+  ingest_table_records: {
+    type: "gauge",
+    help: "Rows of the table's main branch after this process' last commit, before deletes.",
+    labels: ["table"],
+  },
+  ingest_ledger_bytes: {
+    type: "gauge",
+    help: "Size of the ledger in the table's properties after this process' last commit, in bytes.",
+    labels: ["table"],
+  },
   ingest_commit_attempts_total: {
     type: "counter",
     help: "Commits sent to the catalog.",

@@ -11,7 +11,9 @@ export interface Observer {
   count(metric: string, value?: number, labels?: Readonly<Record<string, string>>): void;
   /** @param seconds or bytes, as the metric's name says */
   observe(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  /** Replaces a gauge's value. @param value in the unit that the metric's name says */
+  gauge(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
 }
 
 /** Drops everything. */
-export const silent: Observer = { log() {}, count() {}, observe() {} };
+export const silent: Observer = { log() {}, count() {}, observe() {}, gauge() {} };

@@ -4,12 +4,12 @@ import { ingestMetrics } from "../src/metrics";
 
 const SOURCES = join(__dirname, "..", "src");
 
-/** Every call of an observer's `count` and `observe`, with the text of its arguments. */
+/** Every call of an observer's `count`, `observe` and `gauge`, with the text of its arguments. */
 function measured(): { readonly file: string; readonly kind: string; readonly name: string }[] {
   return readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && file !== "metrics.ts")
     .flatMap((file) =>
-      [...readFileSync(join(SOURCES, file), "utf8").matchAll(/\b(count|observe)\(\s*"(\w+)"/g)].map(
+      [...readFileSync(join(SOURCES, file), "utf8").matchAll(/\b(count|observe|gauge)\(\s*"(\w+)"/g)].map(
         ([, kind = "", name = ""]) => ({ file, kind, name }),
       ),
     );
@@ -20,7 +20,7 @@ describe("ingestMetrics", () => {
     const used = new Map(measured().map(({ name, kind }) => [name, kind]));
     const declared = Object.entries(ingestMetrics).map(([name, { type }]) => [
       name,
-      type === "counter" ? "count" : "observe",
+      { counter: "count", gauge: "gauge", histogram: "observe" }[type],
     ]);
     expect(Object.fromEntries(used)).toEqual(Object.fromEntries(declared));
   });
@@ -29,7 +29,9 @@ describe("ingestMetrics", () => {
     const calls = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
       .flatMap((file) => [
-        ...readFileSync(join(SOURCES, file), "utf8").matchAll(/observer\.(?:count|observe)\(\s*([^,)\s]+)/g),
+        ...readFileSync(join(SOURCES, file), "utf8").matchAll(
+          /observer\.(?:count|observe|gauge)\(\s*([^,)\s]+)/g,
+        ),
       ])
       .map(([, argument]) => argument);
     expect(calls.filter((argument) => !/^"\w+"$/.test(argument ?? ""))).toEqual([]);

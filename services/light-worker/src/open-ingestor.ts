@@ -1,5 +1,5 @@
 import type { Ingestor } from "@floe/event-server";
-import { IngestEngine, type Observer, prefixQuarantine } from "@floe/ingest-core";
+import { IngestEngine, type Observer, prefixQuarantine, type Tracing } from "@floe/ingest-core";
 import { openLakehouse } from "@floe/lakehouse-access";
 import type { WorkerEnvironment } from "./environment";
 
@@ -7,13 +7,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MIB = 2 ** 20;
 
 /** Puts the engine together from what the environment says; nothing is asked of the network. */
-export function openIngestor(env: WorkerEnvironment, observer: Observer): Ingestor {
+export function openIngestor(env: WorkerEnvironment, observer: Observer, tracing: Tracing): Ingestor {
   const { inbox, catalog, store } = openLakehouse(env, observer);
   const engine = new IngestEngine({
     inbox,
     catalog,
     store,
     observer,
+    tracing,
     rules: () => ({ contract: env.schemaContract }),
     ledgerLimits: { horizonMs: env.ledgerHorizonDays * DAY_MS },
     ...(env.createTables && { createTables: () => ({}) }),

@@ -3,10 +3,10 @@ import {
   EventHandler,
   EventServer,
   eventServerMetrics,
-  noTracing,
   otlpTracing,
   PrometheusObserver,
   type Stoppable,
+  serviceWithoutTracing,
 } from "@floe/event-server";
 import { ingestMetrics } from "@floe/ingest-core";
 import type { WorkerEnvironment } from "./environment";
@@ -34,10 +34,11 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const logger = createLogger("light-worker", env.logLevel);
   const observer = new PrometheusObserver(logger, [eventServerMetrics, ingestMetrics]);
-  const tracing = env.tracing === undefined ? noTracing : otlpTracing({ ...env.tracing, observer });
+  const tracing =
+    env.tracing === undefined ? serviceWithoutTracing : otlpTracing({ ...env.tracing, observer });
   const { concurrency, defaultTable, tableRules } = env;
   const handler = new EventHandler({
-    ingestor: openIngestor(env, observer),
+    ingestor: openIngestor(env, observer, tracing),
     observer,
     routing: { rules: tableRules, ...(defaultTable === undefined ? {} : { defaultTable }) },
     tracing,

@@ -8,6 +8,7 @@ import {
   type Quarantine,
   type Quarantined,
   type TableCommitter,
+  type Tracing,
 } from "@floe/ingest-core";
 import { halves, jobIdentity } from "./job/job-identity";
 import type { CompletedJob, JobOrder, PreparedJob } from "./job/job-order";
@@ -25,6 +26,7 @@ export interface HeavyIngestorOptions {
   /** Where records of bad files go. @default - they are counted and logged only */
   readonly quarantine?: Quarantine | undefined;
   readonly observer: Observer;
+  readonly tracing: Tracing;
   readonly clock: Clock;
 }
 
@@ -128,8 +130,8 @@ export class HeavyIngestor {
     { event, signal }: Delivery,
     tally: Tally,
   ): Promise<CompletedJob | undefined> {
-    const { runner, staged } = this.options;
-    const { table } = request;
+    const { runner, staged, tracing } = this.options;
+    const { table, traceparent } = request;
     const order: JobOrder = {
       table,
       identity,
@@ -137,7 +139,12 @@ export class HeavyIngestor {
       prepare: () => this.prepare(request, identity, signal, tally),
       whyFailed: () => staged.whyFailed(table, identity),
     };
-    return runner.run(order, event, signal);
+    const attributes = { "floe.table": table, "floe.files": request.files.length };
+    return tracing.inSpan("job", traceparent, attributes, async (span) => {
+      const job = await runner.run(order, event, signal);
+      if (job !== undefined) span.set({ "floe.job": job.name, "floe.job.attempt": job.attempt });
+      return job;
+    });
   }
 
   private async prepare(
@@ -146,7 +153,11 @@ export class HeavyIngestor {
     signal: AbortSignal,
     tally: Tally,
   ): Promise<PreparedJob | undefined> {
-    const plan = await this.options.plan(request, signal);
+    const { tracing, plan: planRequest } = this.options;
+    const attributes = { "floe.table": request.table, "floe.files": request.files.length };
+    const plan = await tracing.inSpan("plan", request.traceparent, attributes, () =>
+      planRequest(request, signal),
+    );
     const { message, bytes } = plan;
     const argument = message === undefined ? undefined : jobArgument(message);
     if (message !== undefined && argument === undefined)
@@ -173,7 +184,7 @@ export class HeavyIngestor {
   ): Promise<CommitResult | "overlap"> {
     const { committer } = this.options;
     await this.keep(request, result.quarantined);
-    const traceId = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(request.traceparent ?? "")?.[1];
+    const { traceparent } = request;
     try {
       const commit = await committer.publishStaged({
         table: request.table,
@@ -181,7 +192,7 @@ export class HeavyIngestor {
         snapshotId,
         files: result.files,
         signal,
-        ...(traceId !== undefined && { traceId }),
+        ...(traceparent !== undefined && { traceparent }),
       });
       tally.quarantined(result.quarantined);
       return commit;

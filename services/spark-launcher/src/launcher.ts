@@ -3,10 +3,10 @@ import {
   EventHandler,
   EventServer,
   eventServerMetrics,
-  noTracing,
   otlpTracing,
   PrometheusObserver,
   type Stoppable,
+  serviceWithoutTracing,
 } from "@floe/event-server";
 import { ingestMetrics } from "@floe/ingest-core";
 import type { LauncherEnvironment } from "./environment";
@@ -36,10 +36,11 @@ export async function startLauncher(env: LauncherEnvironment, api: ApiEndpoint):
     ingestMetrics,
     launcherMetrics,
   ]);
-  const tracing = env.tracing === undefined ? noTracing : otlpTracing({ ...env.tracing, observer });
+  const tracing =
+    env.tracing === undefined ? serviceWithoutTracing : otlpTracing({ ...env.tracing, observer });
   const { defaultTable, tableRules } = env;
   const handler = new EventHandler({
-    ingestor: await openLauncher(env, api, observer),
+    ingestor: await openLauncher(env, api, { observer, tracing }),
     observer,
     routing: { rules: tableRules, ...(defaultTable === undefined ? {} : { defaultTable }) },
     tracing,

@@ -7,6 +7,7 @@ import {
   prefixQuarantine,
   systemClock,
   TableCommitter,
+  type Tracing,
 } from "@floe/ingest-core";
 import { openLakehouse } from "@floe/lakehouse-access";
 import type { LauncherEnvironment } from "./environment";
@@ -19,6 +20,14 @@ import { StagedWorks } from "./publish/staged-work";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** What the launcher reports to. */
+export interface LauncherSurroundings {
+  readonly observer: Observer;
+  readonly tracing: Tracing;
+  /** @default - the machine's */
+  readonly clock?: Clock;
+}
+
 /**
  * Puts the launcher together from what the environment says; of the network nothing is asked.
  *
@@ -27,14 +36,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export async function openLauncher(
   env: LauncherEnvironment,
   api: ApiEndpoint,
-  observer: Observer,
-  clock: Clock = systemClock,
+  { observer, tracing, clock = systemClock }: LauncherSurroundings,
 ): Promise<Ingestor> {
   const { inbox, catalog, store } = openLakehouse(env, observer);
   const committer = new TableCommitter({
     catalog,
     store,
     observer,
+    tracing,
     ledgerLimits: { horizonMs: env.ledgerHorizonDays * DAY_MS },
   });
   const { job } = env;
@@ -63,6 +72,7 @@ export async function openLauncher(
     staged: new StagedWorks(catalog, store, observer),
     quarantine: env.quarantine === undefined ? undefined : prefixQuarantine(inbox, env.quarantine),
     observer,
+    tracing,
     clock,
   });
   return { ingest: async (request, delivery) => ({ ...(await ingestor.ingest(request, delivery)) }) };

@@ -3,6 +3,7 @@ import {
   type IdentifiedFile,
   IngestError,
   type IngestRequest,
+  noTracing,
   type Quarantined,
   type QuarantineRecord,
   type StagedBatch,
@@ -84,7 +85,16 @@ class World {
   jobs: (Error | "found" | "new")[] = ["new"];
   recorded: readonly string[] = [];
 
+  readonly spans: string[] = [];
+
   readonly ingestor = new HeavyIngestor({
+    tracing: {
+      ...noTracing,
+      inSpan: (name, parent, attributes, work) => {
+        this.spans.push(`${name} ${parent}`);
+        return noTracing.inSpan(name, parent, attributes, work);
+      },
+    },
     runner: { run: (order) => this.run(order) },
     plan: async ({ files }) => {
       this.log.push(`plan ${files.map(({ uri }) => uri.slice("s3://inbox/".length))}`);
@@ -294,7 +304,8 @@ describe("HeavyIngestor", () => {
     const world = new World();
     const traceparent = `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01`;
     await world.ingest({ ...batch, traceparent });
+    expect(world.spans).toEqual([`job ${traceparent}`, `plan ${traceparent}`]);
     expect(await world.orders[0]?.prepare()).toMatchObject({ traceparent, files: 3, bytes: 30 });
-    expect(world.published[0]?.traceId).toBe("ab".repeat(16));
+    expect(world.published[0]?.traceparent).toBe(traceparent);
   });
 });

@@ -43,6 +43,13 @@ describe("JobRunner", () => {
   let runner: JobRunner;
   let now = Date.parse("2026-01-01T00:00:00Z");
   const clock: Clock = { now: () => now, random: () => 0, sleep: async () => undefined };
+  const measured: string[] = [];
+  const observer = {
+    ...silent,
+    observe: (metric: string, value: number, labels = {}) =>
+      void measured.push(`${metric} ${Object.values(labels)} ${value}`),
+    gauge: (metric: string, value: number) => void measured.push(`${metric} ${value}`),
+  };
   const never = new AbortController().signal;
 
   beforeAll(async () => {
@@ -53,13 +60,14 @@ describe("JobRunner", () => {
       template,
       sizing: { bytesPerExecutor: 2 * GiB, maxExecutors: 4 },
       jobTimeoutMs: 3_600_000,
-      observer: silent,
+      observer,
       clock,
     });
   });
   beforeEach(() => {
     api.objects.clear();
     api.requests.length = 0;
+    measured.length = 0;
     now = Date.parse("2026-01-01T00:00:00Z");
   });
   afterEach(() => api.endWatches());
@@ -87,6 +95,20 @@ describe("JobRunner", () => {
     await api.watched();
     api.setState(nameOf(), "COMPLETED");
     expect(await done).toEqual({ name: nameOf(), attempt: 1 });
+  });
+
+  test("measures how many jobs are waited for, and how long each took", async () => {
+    const done = runner.run(job, "event-1", never);
+    await api.watched();
+    const { creationTimestamp = "" } = only().metadata;
+    now = Date.parse(creationTimestamp) + 90_000;
+    api.setState(nameOf(), "COMPLETED");
+    await done;
+    expect(measured).toEqual([
+      "ingest_jobs_running 1",
+      "ingest_job_seconds completed 90",
+      "ingest_jobs_running 0",
+    ]);
   });
 
   test("what a job does is decided once, before it is made", async () => {

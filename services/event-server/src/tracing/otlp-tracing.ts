@@ -1,6 +1,6 @@
 import type { Observer } from "@floe/ingest-core";
 import type * as OtlpSdk from "./otlp-sdk";
-import { noTracing, type Tracing } from "./tracing";
+import { type ServiceTracing, serviceWithoutTracing } from "./tracing";
 
 /** Settings of {@link otlpTracing}. */
 export interface OtlpTracingOptions {
@@ -17,9 +17,9 @@ export interface OtlpTracingOptions {
  * The packages cost 50 ms of a core to load, as much as everything else that the worker starts
  * with. So they are loaded when the process first has nothing to do, which is after it listens.
  */
-export function otlpTracing(options: OtlpTracingOptions): Tracing {
-  let tracing: Tracing | undefined;
-  const load = (): Tracing => {
+export function otlpTracing(options: OtlpTracingOptions): ServiceTracing {
+  let tracing: ServiceTracing | undefined;
+  const load = (): ServiceTracing => {
     clearImmediate(idle);
     if (tracing !== undefined) return tracing;
     try {
@@ -27,13 +27,14 @@ export function otlpTracing(options: OtlpTracingOptions): Tracing {
       tracing = startTracing(options);
     } catch (error) {
       options.observer.log("warn", "tracing is off", { cause: error });
-      tracing = noTracing;
+      tracing = serviceWithoutTracing;
     }
     return tracing;
   };
   const idle = setImmediate(load);
   return {
-    inSpan: (name, parent, attributes, work) => load().inSpan(name, parent, attributes, work),
+    inSpan: (...span) => load().inSpan(...span),
+    tell: (span) => load().tell(span),
     stop: async () => {
       clearImmediate(idle);
       await tracing?.stop();

@@ -1,14 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { silent } from "@floe/ingest-core";
+import { IngestError, noTracing, silent } from "@floe/ingest-core";
 import { startTracing } from "../../src/tracing/otlp-sdk";
-import { noTracing } from "../../src/tracing/tracing";
 
 interface OtlpSpan {
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
+  readonly kind: number;
   readonly status: { readonly code?: number; readonly message?: string };
   readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
 }
@@ -70,6 +70,51 @@ describe("tracing", () => {
     await expect(failing).rejects.toThrow("away");
     await tracing.stop();
     expect(received[0]?.spans[0]?.status).toEqual({ code: 2, message: "catalog.unavailable" });
+  });
+
+  test("work that throws without saying why is marked by its error's code", async () => {
+    const tracing = start();
+    const error = new IngestError("store.unavailable", "away", true);
+    await expect(tracing.inSpan("plan", PARENT, {}, () => Promise.reject(error))).rejects.toBe(error);
+    await expect(tracing.inSpan("plan", PARENT, {}, () => Promise.reject(new Error("?")))).rejects.toThrow();
+    await tracing.stop();
+    expect(received[0]?.spans.map(({ status }) => status.message)).toEqual([
+      "store.unavailable",
+      "engine.unexpected",
+    ]);
+  });
+
+  test("what a message has caused is a consumer's span, its parts are internal", async () => {
+    const tracing = start();
+    await tracing.inSpan("ingest", PARENT, {}, async () => {}, "consumer");
+    await tracing.inSpan("plan", PARENT, {}, async () => {});
+    await tracing.stop();
+    // SPAN_KIND_CONSUMER and SPAN_KIND_INTERNAL of OTLP.
+    expect(received[0]?.spans.map(({ kind }) => kind)).toEqual([5, 1]);
+  });
+
+  test("tells the span of somebody else under its own id and service", async () => {
+    const tracing = start();
+    tracing.tell({
+      service: "file-dispatcher",
+      name: "dispatch",
+      traceparent: PARENT,
+      startMs: 1_000_250,
+      endMs: 1_002_000,
+      attributes: { "floe.files": 1 },
+      events: [{ name: "object written", atMs: 1_000_250, attributes: { "floe.object": "s3://b/k" } }],
+    });
+    await tracing.stop();
+    expect(received[0]?.service).toMatchObject({ value: { stringValue: "file-dispatcher" } });
+    const [span] = received[0]!.spans;
+    expect(span).toMatchObject({
+      traceId: TRACE,
+      spanId: "00f067aa0ba902b7",
+      startTimeUnixNano: "1000250000000",
+      endTimeUnixNano: "1002000000000",
+      events: [{ name: "object written", timeUnixNano: "1000250000000" }],
+    });
+    expect(span).not.toHaveProperty("parentSpanId");
   });
 
   test.each([

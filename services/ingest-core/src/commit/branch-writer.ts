@@ -46,7 +46,7 @@ export class BranchWriter {
         const opened = await this.ledgers.open(table);
         if (!(await prepareBatch(state, opened.table, opened.view, where))) return state.result();
         batch.signal?.throwIfAborted();
-        const verdict = await this.submit(state);
+        const verdict = await this.submitInSpan(state);
         if (verdict.kind === "committed") return state.result();
         table = verdict.table;
         revisions = state.attempts > attempts ? 0 : revisions + 1;
@@ -62,6 +62,22 @@ export class BranchWriter {
   async recorded(files: readonly IdentifiedFile[]): Promise<ReadonlySet<string>> {
     const { view } = await this.ledgers.open(await this.access.current());
     return new Set(files.map(({ id }) => id).filter((id) => view.has(id)));
+  }
+
+  /** The span is that of the batch: it waits for the group before it, and shares the commit of its own. */
+  private submitInSpan(state: BatchState): Promise<Verdict> {
+    const { table, traceparent } = state.batch;
+    const attributes = { "floe.table": table, "floe.branch": this.branch, "floe.files": state.open.size };
+    return this.context.tracing.inSpan("commit", traceparent, attributes, async (span) => {
+      const verdict = await this.submit(state);
+      const { attempts, snapshotId } = state;
+      span.set({
+        "floe.commit.attempts": attempts,
+        "floe.commit.verdict": verdict.kind,
+        ...(snapshotId !== undefined && { "floe.snapshot_id": String(snapshotId) }),
+      });
+      return verdict;
+    });
   }
 
   private submit(state: BatchState): Promise<Verdict> {

@@ -59,8 +59,8 @@ export interface CommitBatch {
   readonly produce: (request: ProduceRequest) => Promise<Produced>;
   /** What to create the table from when there is none. @default - a missing table is an error */
   readonly createIfMissing?: () => Promise<CreateTable>;
-  /** Trace id for the snapshot summary. @default - none */
-  readonly traceId?: string;
+  /** W3C `traceparent`: its trace id stands in the snapshot's summary. @default - none */
+  readonly traceparent?: string;
   /** Stops the batch as long as its commit is not under way. */
   readonly signal?: AbortSignal;
 }

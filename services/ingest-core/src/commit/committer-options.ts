@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../clock";
 import type { ObjectStore } from "../object-store/object-store";
 import { type Observer, silent } from "../observe";
 import { type RandomSource, systemRandom } from "../random";
+import { noTracing, type Tracing } from "../tracing";
 import { VERSION } from "../version";
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from "./ledger/append";
 import type { CommitRetry } from "./retry-policy";
@@ -59,6 +60,8 @@ export interface CommitterOptions {
   readonly clock?: Clock;
   readonly random?: RandomSource;
   readonly observer?: Observer;
+  /** @default - no spans; a batch's trace id still reaches the snapshot */
+  readonly tracing?: Tracing;
   /** For the snapshot summary. @default - this package's version */
   readonly engineVersion?: string;
 }
@@ -83,6 +86,7 @@ export function commitContext(options: CommitterOptions): CommitContext {
     clock: systemClock,
     random: systemRandom,
     observer: silent,
+    tracing: noTracing,
     engineVersion: VERSION,
     ...options,
     ledgerRoot: options.ledgerRoot,

@@ -9,6 +9,7 @@ import { selectMembers } from "./group-selection";
 import { ledgerProperty } from "./ledger/ledger";
 import { collectSegmentGarbage } from "./ledger/segment-garbage";
 import type { LedgerAccess, OpenedLedger } from "./ledger-access";
+import { measureCommit } from "./measure-commit";
 import { backOff, type CommitRetry, commitRetry } from "./retry-policy";
 import { buildCommitRequest, type CommitRequest } from "./snapshot/commit-request";
 import { type SnapshotRound, startRound } from "./snapshot/snapshot-round";
@@ -210,9 +211,7 @@ class GroupCommit {
         context.observer.log("error", "commit.ledger-not-kept", { table: access.name });
       }
     }
-    const labels = { table: access.name };
-    context.observer.observe("ingest_commit_group_batches", round.members.length, labels);
-    context.observer.count("ingest_files_committed_total", round.ids.size, labels);
+    measureCommit(round, table, { name: access.name, branch, context });
     const isMember = ({ state }: Waiting) => round.members.includes(state);
     for (const { state, settle } of this.members.filter(isMember)) {
       state.own.release(state.files.map(({ file }) => file.path));

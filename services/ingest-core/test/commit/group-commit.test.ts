@@ -14,6 +14,10 @@ async function together(names: readonly string[], options: WorldOptions = {}) {
   return { world, results };
 }
 
+/** Trace context by which a request is recognised on its way to the catalog. */
+const POISON = "bad".repeat(10).padEnd(32, "0");
+const POISONED = `00-${POISON}-00f067aa0ba902b7-01`;
+
 const many = Array.from({ length: 20 }, (_, i) => `f${i}`);
 
 test("batches that are ready while a commit is under way go into the next snapshot together", async () => {
@@ -100,13 +104,13 @@ describe("a proxy that repeats requests answers 409 about a commit that its firs
 test("a batch that the catalog refuses does not take the others along", async () => {
   const world = await World.create({
     faults: (request) => {
-      const isPoisoned = isCommit(request) && request.body.includes("poisoned");
+      const isPoisoned = isCommit(request) && request.body.includes(POISON);
       return isPoisoned ? { kind: "refuse", status: 422 } : undefined;
     },
   });
   const actor = world.actor("a");
   const committer = world.committer(actor);
-  const poisoned: CommitBatch = { ...world.batch(actor, ["poison"]), traceId: "poisoned" };
+  const poisoned: CommitBatch = { ...world.batch(actor, ["poison"]), traceparent: POISONED };
   const settled = await world.run(() =>
     Promise.allSettled([
       committer.commit(world.batch(actor, ["first"])),

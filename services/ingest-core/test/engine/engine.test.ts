@@ -1,4 +1,5 @@
 import type { Observer } from "../../src/observe";
+import { noTracing, type Tracing } from "../../src/tracing";
 import { fixture } from "../plan/memory-objects";
 import { EVENTS, schemaOf } from "../plan/tables";
 import { Lakehouse } from "./lakehouse";
@@ -234,6 +235,7 @@ describe("engine", () => {
     const observer: Observer = {
       log() {},
       observe() {},
+      gauge() {},
       count(metric, value = 1, labels = {}) {
         const key = [metric, ...Object.values(labels)].join(" ");
         counts.set(key, (counts.get(key) ?? 0) + value);
@@ -248,6 +250,58 @@ describe("engine", () => {
       "ingest_outputs_total db.events encode": 1,
       "ingest_files_skipped_total db.events duplicate": 1,
       [`ingest_files_quarantined_total db.events ${(await house.records(TABLE)).values().next().value?.code}`]: 2,
+    });
+  });
+
+  test("measures what was committed, and what the table is like after it", async () => {
+    const gauges = new Map<string, number>();
+    const observed = new Map<string, number[]>();
+    const observer: Observer = {
+      log() {},
+      count() {},
+      gauge: (metric, value, labels) => void gauges.set(`${metric} ${labels?.table}`, value),
+      observe: (metric, value) => void observed.set(metric, [...(observed.get(metric) ?? []), value]),
+    };
+    const [first, second] = await house.put("polars-events.parquet", [
+      "more.csv",
+      "id,country,amount\n1,DE,1\n",
+    ]);
+    const engine = house.engine({ observer });
+    await engine.ingest({ table: TABLE, files: [first!] });
+    await engine.ingest({ table: TABLE, files: [second!] });
+    const gauge = (name: string) => gauges.get(`${name} ${TABLE}`);
+    expect(gauge("ingest_table_data_files")).toBe(2);
+    expect(gauge("ingest_table_records")).toBe(await house.rowCount("events"));
+    const sizes = observed.get("ingest_output_bytes") ?? [];
+    expect(gauge("ingest_table_bytes")).toBe(sizes.reduce((sum, size) => sum + size));
+    expect(gauge("ingest_table_committed_timestamp_seconds")).toBeGreaterThan(1e9);
+    expect(gauge("ingest_ledger_bytes")).toBeGreaterThan(100);
+    for (const metric of ["ingest_freshness_seconds", "ingest_commit_seconds", "ingest_output_bytes"]) {
+      expect([metric, observed.get(metric)?.length]).toEqual([metric, 2]);
+    }
+  });
+
+  test("shows planning, execution and commit as parts of the event's trace", async () => {
+    const spans: Record<string, unknown>[] = [];
+    const tracing: Tracing = {
+      ...noTracing,
+      inSpan(name, parent, attributes, work) {
+        const span: Record<string, unknown> = { name, parent, ...attributes };
+        spans.push(span);
+        return work({ traceparent: parent, set: (more) => void Object.assign(span, more), fail() {} });
+      },
+    };
+    const files = await house.put("polars-events.parquet");
+    const traceparent = `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01`;
+    const result = await house.engine({ tracing }).ingest({ table: TABLE, files, traceparent });
+    expect(spans).toEqual(
+      ["plan", "execute", "commit"].map((name) =>
+        expect.objectContaining({ name, parent: traceparent, "floe.table": TABLE, "floe.files": 1 }),
+      ),
+    );
+    expect(spans[2]).toMatchObject({
+      "floe.commit.verdict": "committed",
+      "floe.snapshot_id": result.snapshotId,
     });
   });
 

@@ -28,6 +28,8 @@ const WATCH_SECONDS = 60;
 
 /** Runs a job for a request, or finds the one that runs for it already, and follows it to its end. */
 export class JobRunner {
+  private running = 0;
+
   constructor(private readonly options: JobRunnerOptions) {}
 
   /**
@@ -41,7 +43,12 @@ export class JobRunner {
     try {
       const found = await this.startOrFind(order, event, signal);
       if (found === undefined) return undefined;
-      await this.follow(order, found.application, signal);
+      this.countRunning(1);
+      try {
+        await this.follow(order, found.application, signal);
+      } finally {
+        this.countRunning(-1);
+      }
       return { name: found.application.metadata.name, attempt: found.attempt };
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -53,6 +60,11 @@ export class JobRunner {
         { cause: error },
       );
     }
+  }
+
+  private countRunning(more: 1 | -1): void {
+    this.running += more;
+    this.options.observer.gauge("ingest_jobs_running", this.running);
   }
 
   private get path(): string {
@@ -116,14 +128,14 @@ export class JobRunner {
 
   /** @throws IngestError when it ended badly */
   private async ended(order: JobOrder, application: SparkApplication): Promise<boolean> {
-    const { name, creationTimestamp } = application.metadata;
+    const { name } = application.metadata;
     const state = jobState(application);
     if (state.kind === "completed") {
-      this.options.observer.count("ingest_jobs_ended_total", 1, { state: "completed" });
+      this.measure(application, "completed");
       return true;
     }
     if (state.kind === "failed") {
-      this.options.observer.count("ingest_jobs_ended_total", 1, { state: "failed" });
+      this.measure(application, "failed");
       const own = await order.whyFailed();
       throw new IngestError("job.failed", own ?? state.message, false, {
         table: order.table,
@@ -132,10 +144,9 @@ export class JobRunner {
         nextStep: `kubectl -n ${this.options.namespace} logs ${application.status?.driverInfo?.podName ?? `${name}-driver`}`,
       });
     }
-    const age =
-      creationTimestamp === undefined ? 0 : this.options.clock.now() - Date.parse(creationTimestamp);
+    const age = this.age(application);
     if (age > this.options.jobTimeoutMs) {
-      this.options.observer.count("ingest_jobs_ended_total", 1, { state: "timed-out" });
+      this.measure(application, "timed-out");
       throw new IngestError("job.timed-out", `job ${name} still is ${state.state}`, false, {
         at: name,
         got: `${Math.round(age / 1000)} s`,
@@ -144,6 +155,17 @@ export class JobRunner {
       });
     }
     return false;
+  }
+
+  /** ms since the job was created. */
+  private age({ metadata: { creationTimestamp } }: SparkApplication): number {
+    return creationTimestamp === undefined ? 0 : this.options.clock.now() - Date.parse(creationTimestamp);
+  }
+
+  private measure(application: SparkApplication, state: "completed" | "failed" | "timed-out"): void {
+    const { observer } = this.options;
+    observer.count("ingest_jobs_ended_total", 1, { state });
+    observer.observe("ingest_job_seconds", this.age(application) / 1000, { state });
   }
 
   /** The object after something happened to it, or after a minute; `undefined` when it was deleted. */

@@ -1,5 +1,6 @@
 import { appendSummary } from "../../iceberg/snapshot/snapshot-summary";
 import type { Snapshot, TableMetadata } from "../../iceberg/table-metadata";
+import { parseTraceparent } from "../../tracing";
 import { type BranchHead, findSnapshot } from "../branch";
 import type { CommitContext } from "../committer-options";
 import type { SnapshotRound } from "./snapshot-round";
@@ -22,7 +23,9 @@ export function newSnapshot(
   { clock, engineVersion }: CommitContext,
 ): Snapshot {
   const parent = findSnapshot(metadata, parentId);
-  const traces = new Set(round.members.flatMap(({ batch }) => batch.traceId ?? []));
+  const traces = new Set(
+    round.members.flatMap(({ batch }) => parseTraceparent(batch.traceparent)?.traceId ?? []),
+  );
   const origin = {
     nonce: round.nonce,
     engineVersion,

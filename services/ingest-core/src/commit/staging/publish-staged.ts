@@ -20,8 +20,8 @@ export interface StagedBatch {
   readonly snapshotId?: bigint;
   /** @default "main" */
   readonly branch?: string;
-  /** @default - none */
-  readonly traceId?: string;
+  /** W3C `traceparent`: its trace id stands in the snapshot's summary. @default - none */
+  readonly traceparent?: string;
   /** @default - can not be stopped */
   readonly signal?: AbortSignal;
 }
@@ -45,7 +45,7 @@ export async function publishStaged(
   access: TableAccess,
   context: CommitContext,
 ): Promise<CommitResult> {
-  const { table, stagingBranch, branch = DEFAULT_BRANCH, files, traceId, signal } = batch;
+  const { table, stagingBranch, branch = DEFAULT_BRANCH, files, traceparent, signal } = batch;
   const produce = async (request: ProduceRequest): Promise<Produced> => {
     if (request.files.length < files.length) throw overlap(batch, request.files);
     const staged = await readStagedFiles(access, stagingBranch, branch);
@@ -62,7 +62,7 @@ export async function publishStaged(
     branch,
     files,
     produce,
-    ...(traceId !== undefined && { traceId }),
+    ...(traceparent !== undefined && { traceparent }),
     ...(signal !== undefined && { signal }),
   });
   await removeBranch(stagingBranch, access, context);
