@@ -14,7 +14,8 @@ export class NotificationBridge {
     private readonly server: Server,
   ) {}
 
-  static async start(producer: Producer, topic: string): Promise<NotificationBridge> {
+  /** @param port 0: any */
+  static async start(producer: Producer, topic: string, port = 0): Promise<NotificationBridge> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -26,7 +27,9 @@ export class NotificationBridge {
         );
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve, reject) =>
+      server.once("error", reject).listen(port, "127.0.0.1", resolve),
+    );
     return new NotificationBridge(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server);
   }
 
