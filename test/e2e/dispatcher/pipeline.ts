@@ -70,7 +70,12 @@ export class Pipeline {
 
   /** Sends events, without keys as RGW does. @param partition default: any */
   async send(values: readonly Value[], partition?: number): Promise<void> {
-    const kafka = new Kafka({ brokers: [this.broker.bootstrapServers], logLevel: logLevel.NOTHING });
+    const kafka = new Kafka({
+      brokers: [this.broker.bootstrapServers],
+      logLevel: logLevel.NOTHING,
+      // Outlives a restart of the broker, however busy the machine.
+      retry: { retries: 60, maxRetryTime: 1000 },
+    });
     const producer = kafka.producer();
     await producer.connect();
     const where = partition === undefined ? {} : { partition };
