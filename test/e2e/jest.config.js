@@ -6,4 +6,5 @@ module.exports = {
   displayName: "e2e",
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
+  globalSetup: "<rootDir>/test/e2e/setup/global-setup.ts",
 };

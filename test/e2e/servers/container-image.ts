@@ -36,7 +36,7 @@ export class ContainerImages {
   static open(folder: string): ContainerImages {
     const images = new ContainerImages(folder);
     const container = images.buildah("from", "scratch");
-    images.buildah("add", "--quiet", container, baseArchive(), "/");
+    images.buildah("add", "--quiet", container, imageBase(), "/");
     images.buildah("commit", "--quiet", "--rm", container, BASE);
     return images;
   }
@@ -89,10 +89,17 @@ export class ContainerImages {
   }
 }
 
-/** Debian's smallest system with Node and npm, as an archive; kept between runs. */
-function baseArchive(): string {
-  const archive = join(cacheFolder("image-base"), `bookworm-node-${process.versions.node}.tar`);
-  if (existsSync(archive)) return archive;
+const baseFile = () => join(cacheFolder("image-base"), `bookworm-node-${process.versions.node}.tar`);
+
+/** Whether {@link imageBase} has nothing to make. */
+export function hasImageBase(): boolean {
+  return existsSync(baseFile());
+}
+
+/** Debian's smallest system with Node and npm, as an archive; kept between runs. @returns its file */
+export function imageBase(): string {
+  const archive = baseFile();
+  if (hasImageBase()) return archive;
   const root = `${archive}.${process.pid}.d`;
   const run = (command: string, ...args: readonly string[]) =>
     execFileSync(command, args, {

@@ -1,11 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "./cache";
 import { classPath } from "./java";
-
-const SERVICE = join(__dirname, "..", "..", "..", "services", "spark-ingest");
+import { inRepository } from "./repository";
+import { virtualEnvironment } from "./virtual-environment";
 
 /** Spark as the image of the heavy path has it: the same versions of Python packages and jars. */
 export interface SparkInstallation {
@@ -20,34 +16,16 @@ export interface SparkInstallation {
 }
 
 /**
- * Finds or makes the installation: packages by pip into a folder of the cache that is named after what is
- * in it, jars by Maven.
+ * Finds or makes the installation.
  *
- * @throws Error when `python3` has no venv, or a package can not be fetched
+ * @throws Error when `python3` has no venv, or something can not be fetched
  */
 export function sparkInstallation(): SparkInstallation {
-  const requirements = ["requirements.txt", "requirements-test.txt"].map((name) => join(SERVICE, name));
-  const digest = createHash("sha256");
-  for (const file of requirements) digest.update(readFileSync(file));
-  const folder = join(cacheFolder("python"), `spark-${digest.digest("hex").slice(0, 16)}`);
-  const marker = join(folder, "complete");
-  if (!existsSync(marker)) install(folder, marker);
+  const folder = virtualEnvironment("spark");
   return {
     python: join(folder, "bin", "python"),
     submit: join(folder, "bin", "spark-submit"),
-    classPath: classPath("spark", join(SERVICE, "pom.xml")),
-    programs: join(SERVICE, "src"),
+    classPath: classPath("spark"),
+    programs: inRepository("services", "spark-ingest", "src"),
   };
-}
-
-/** A folder without the marker is one whose installation was cut off. */
-function install(folder: string, marker: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  const run = (command: string, ...args: string[]) =>
-    execFileSync(command, args, { stdio: ["ignore", "ignore", "inherit"], timeout: 900_000 });
-  run("python3", "-m", "venv", folder);
-  const pip = join(folder, "bin", "pip");
-  run(pip, "install", "--quiet", "--disable-pip-version-check", "-r", join(SERVICE, "requirements-test.txt"));
-  run("touch", `${marker}.new`);
-  renameSync(`${marker}.new`, marker);
 }
