@@ -29,9 +29,14 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/lib/", "<rootDir>/services/[^/]+/lib/", "<rootDir>/.cdk8s/"],
 };
 
+/** Suites of the proofs: what must be run at length to say anything (jest.proof.config.js). */
+const proofs = "\\.proof\\.test\\.ts$";
+
 module.exports = {
   // A bound against hanging, not an expectation: several suites start programs or servers.
   testTimeout: 30_000,
+  // Jest would leave one core to its own process, which has nothing to do while the suites run.
+  maxWorkers: "100%",
   projects: [
     {
       ...shared,
@@ -42,7 +47,7 @@ module.exports = {
         "<rootDir>/services/*/test/**/*.test.ts",
         "<rootDir>/examples/*/*.test.ts",
       ],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/cluster/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/cluster/", proofs],
     },
   ],
 };

@@ -72,6 +72,6 @@ test("whatever stands in an object, lint ends with findings, and they can be sho
         formatJson(diagnostics);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });

@@ -5,6 +5,7 @@ import { readContainer } from "../../src/avro/read-container";
 import { AvroRecord, type AvroSchema, type AvroValue } from "../../src/avro/schema";
 import { writeContainer } from "../../src/avro/write-container";
 import { IngestError } from "../../src/errors";
+import { runs } from "../runs";
 
 const keyValue: AvroSchema = {
   type: "array",
@@ -102,7 +103,7 @@ describe("writing and reading a container", () => {
           expect(rowsOf(schema, rows, codec)).toEqual(rows.map(plain));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

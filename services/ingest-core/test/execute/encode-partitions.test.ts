@@ -5,6 +5,7 @@ import { applyTransform } from "../../src/iceberg/partition/apply-transform";
 import { bindPartitionSpec } from "../../src/iceberg/partition/partition-type";
 import { partitionKey } from "../../src/plan/partition-slices";
 import { schemaOf, tableOf } from "../plan/tables";
+import { cases } from "../runs";
 import { dataFiles, paths, Workbench } from "./workbench";
 
 /** Columns of every type that can be partitioned by, with values around zero, nulls and odd text. */
@@ -63,7 +64,7 @@ describe("partitions of rows that are decoded", () => {
   });
   afterAll(() => bench.close());
 
-  test.each(SPECS)("are those of the library's transforms: $spec", async ({ spec }) => {
+  test.each(cases(SPECS))("are those of the library's transforms: $spec", async ({ spec }) => {
     const partitionBy = spec.split(", ").map((field): [string, string] => {
       const [transform = "", column = ""] = field.replace(")", "").split("(");
       return [column, transform];

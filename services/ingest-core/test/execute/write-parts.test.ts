@@ -3,6 +3,7 @@ import { BufferPool } from "../../src/execute/buffer-pool";
 import type { PartPlan } from "../../src/execute/part-layout";
 import { writeParts } from "../../src/execute/write-parts";
 import type { MultipartUpload, ObjectInfo, ObjectStore, Part } from "../../src/object-store/object-store";
+import { runs } from "../runs";
 
 /** A turn of the event loop, or several: what a network does to the order of things. */
 const turns = async (n: number) => {
@@ -129,7 +130,7 @@ describe("writing parts", () => {
         expect(most).toBeLessThanOrEqual(buffers);
         expect(pool.inUse).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

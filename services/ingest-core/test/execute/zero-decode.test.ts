@@ -3,6 +3,7 @@ import { schemaFromFooter } from "../../src/iceberg/compatibility/schema-from-fo
 import type { TableMetadata } from "../../src/iceberg/table-metadata";
 import type { IdentifiedFile } from "../../src/plan/plan";
 import { EVENTS, tableOf } from "../plan/tables";
+import { cases } from "../runs";
 import { dataFiles, paths, SMALL_LIMITS, SMALL_PARTS, Workbench } from "./workbench";
 
 /** Fixtures of one writer and schema each, whose row groups go together. */
@@ -34,7 +35,7 @@ describe("files that need no decoding", () => {
   };
   const uris = (files: readonly IdentifiedFile[]) => files.map(({ uri }) => uri);
 
-  test.each(FAMILIES.map((names) => ({ names })))(
+  test.each(cases(FAMILIES).map((names) => ({ names })))(
     "merge row groups of $names without changing a value",
     async ({ names }) => {
       const files = await bench.put(...names);
@@ -186,7 +187,7 @@ describe("files that need no decoding", () => {
       "polars-events.parquet",
     );
     const expected = await bench.rows(uris(files));
-    for (const seed of [1, 2, 3]) {
+    for (const seed of cases([1, 2, 3])) {
       bench.s3.faults = seededFaults(seed, {
         throttle: 0.02,
         failAfter: 0.05,

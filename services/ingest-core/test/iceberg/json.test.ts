@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { IngestError } from "../../src/errors";
 import { parseJson, printJson } from "../../src/iceberg/json";
 import { mutations } from "../fuzz/mutations";
+import { runs } from "../runs";
 
 describe("parseJson", () => {
   it("keeps 63-bit snapshot ids exact, which JSON.parse rounds", () => {
@@ -56,7 +57,7 @@ describe("parseJson", () => {
         expect(parseJson(text)).toEqual(parsed);
         expect(JSON.parse(printJson(parsed))).toEqual(parsed);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type EmbeddedS3, type Fault, type FaultableRequest, seededFaults } from "@floe/devstack";
+import { cases } from "../runs";
 import { CLIENTS } from "./contract";
 import { drain } from "./drain";
 import { clientOptions, eagerClock, startS3 } from "./embedded-store";
@@ -140,7 +141,7 @@ describe.each(CLIENTS)("%s under faults", (_name, createStore) => {
     expect(s3.openUploads).toBe(0);
   });
 
-  test.each([1, 2, 3])("keeps every byte right under random faults (seed %i)", async (seed) => {
+  test.each(cases([1, 2, 3]))("keeps every byte right under random faults (seed %i)", async (seed) => {
     const store = open({ retry: { attempts: 30 } });
     s3.faults = seededFaults(seed, {
       throttle: 0.05,

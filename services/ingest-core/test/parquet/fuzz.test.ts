@@ -1,39 +1,12 @@
 import fc from "fast-check";
 import { IngestError } from "../../src/errors";
 import { mergeFooters } from "../../src/parquet/edit/merge-footers";
-import { pageIndexRanges } from "../../src/parquet/edit/page-index";
-import { refooter } from "../../src/parquet/edit/refooter";
 import { parseFooter } from "../../src/parquet/parse-footer";
 import type { FileBytes } from "../../src/parquet/read-footer";
-import { chunkStatistics } from "../../src/parquet/statistics";
-import { verifyFooter } from "../../src/parquet/verify-footer";
 import { mutations } from "../fuzz/mutations";
 import { fixture } from "./fixtures";
+import { digestFooter, footerOf } from "./footer-digest";
 import { mergeSource } from "./merged-file";
-
-/** Everything that this library does with a footer before bytes are copied. */
-function digest(bytes: Uint8Array): void {
-  const footer = parseFooter(bytes, bytes.length);
-  verifyFooter(footer);
-  for (const chunk of footer.rowGroups.flatMap((group) => group.columns)) chunkStatistics(footer, chunk);
-  refooter(footer, { keyValues: { "ingest.sources": "[]" } });
-  const pageIndexes = pageIndexRanges(footer).map(({ start, end }) => ({
-    start,
-    bytes: bytes.subarray(start, end),
-  }));
-  mergeFooters([
-    { footer, pageIndexes },
-    { footer, pageIndexes },
-  ]);
-  if (footer.rowGroups.length > 1) mergeFooters([{ footer, rowGroups: [footer.rowGroups.length - 1] }]);
-}
-
-/** Footer, length and magic of a file, and its size. */
-function footerOnly(name: string): { tail: Buffer; size: number } {
-  const { bytes } = fixture(name);
-  const { footerStart } = parseFooter(bytes, bytes.length);
-  return { tail: bytes.subarray(footerStart), size: bytes.length };
-}
 
 const seeds = [
   "pyarrow-nested",
@@ -51,22 +24,15 @@ describe("broken bytes", () => {
   test.each(["pyarrow-nested", "spark-bloom"])(
     "in the whole of %s give an IngestError or a sound footer",
     (name) => {
-      const outcome = mutations(fixture(name).bytes, digest, runs);
+      const outcome = mutations(fixture(name).bytes, digestFooter, runs);
       expect(outcome.foreignErrors).toEqual([]);
       expect(outcome.accepted + outcome.refused).toBeGreaterThan(0);
     },
   );
 
   test.each(seeds)("in the footer of %s give an IngestError or a sound footer", (name) => {
-    const { tail, size } = footerOnly(name);
-    const thrift = tail.subarray(0, -8);
-    // The trailer stays right, so that every mutant reaches the parser.
-    const withTrailer = (mutant: Uint8Array) => {
-      const trailer = Buffer.from("0000PAR1");
-      trailer.writeUInt32LE(mutant.length);
-      return Buffer.concat([Buffer.alloc(size - tail.length), mutant, trailer]);
-    };
-    const outcome = mutations(thrift, (mutant) => digest(withTrailer(mutant)), 2 * runs);
+    const { thrift, fileWith } = footerOf(name);
+    const outcome = mutations(thrift, (mutant) => digestFooter(fileWith(mutant)), 2 * runs);
     expect(outcome.foreignErrors).toEqual([]);
     expect(outcome.refused).toBeGreaterThan(0);
   });
@@ -91,7 +57,7 @@ describe("broken bytes", () => {
         trailer.writeUInt32LE(thrift.length);
         const file = Buffer.concat([Buffer.alloc(4 + body), thrift, trailer]);
         try {
-          digest(file);
+          digestFooter(file);
         } catch (error) {
           if (!(error instanceof IngestError)) throw error;
           codes.add(error.code);

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { FileSpan, RowGroup } from "../../src/parquet/footer";
 import { parseFooter } from "../../src/parquet/parse-footer";
+import { cases } from "../runs";
 import { type CanonicalRow, canonicalRows, openDuckDb } from "./duckdb-rows";
 import { type Fixture, fixture, goodFixtures, pairs } from "./fixtures";
 import { hyparquetRows, hyparquetSearch, indexedPages } from "./hyparquet-reader";
@@ -66,7 +67,7 @@ function slice(bytes: Buffer, span: FileSpan | undefined): Buffer | undefined {
 // DuckDB refuses files without columns.
 const readable = goodFixtures.filter(({ name }) => name !== "pyarrow-no-columns");
 
-describe.each(readable)("$name merged with itself", (file) => {
+describe.each(cases(readable))("$name merged with itself", (file) => {
   const merged = merge([file], [file]);
 
   test("hyparquet reads its rows twice", async () => {
@@ -101,7 +102,7 @@ describe.each(readable)("$name merged with itself", (file) => {
   });
 });
 
-describe.each(pairs.map(([first, second]) => ({ name: first.name, first, second })))(
+describe.each(cases(pairs).map(([first, second]) => ({ name: first.name, first, second })))(
   "$name and its sibling",
   ({ first, second }) => {
     test("merge into the rows of one, then of the other", async () => {

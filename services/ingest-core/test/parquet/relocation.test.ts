@@ -4,6 +4,7 @@ import { Relocation } from "../../src/parquet/edit/relocation";
 import type { ColumnChunk } from "../../src/parquet/footer";
 import { defaultFooterLimits } from "../../src/parquet/limits";
 import { parseFooter } from "../../src/parquet/parse-footer";
+import { runs } from "../runs";
 import { fixture } from "./fixtures";
 
 /** Ascending ranges without overlap: gaps and lengths in turn. */
@@ -32,7 +33,7 @@ describe("a relocation", () => {
         expect(kept.map((byte) => relocation.of(byte))).toEqual(kept.map((_, i) => target + i));
         expect(end).toBe(target + kept.length);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -46,7 +47,7 @@ describe("a relocation", () => {
           for (const byte of [start, end - 1])
             expect(again.of(once.relocation.of(byte) ?? -1)).toBe(straight.of(byte));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });
@@ -77,7 +78,7 @@ describe("an offset index", () => {
         const [back] = move(...move(original, chunk, first), chunk.start);
         expect(Buffer.from(back).equals(original)).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

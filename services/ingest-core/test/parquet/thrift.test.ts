@@ -12,6 +12,7 @@ import {
   type ThriftValue,
 } from "../../src/parquet/thrift/value";
 import { writeThriftStruct } from "../../src/parquet/thrift/write";
+import { runs } from "../runs";
 
 const limits = { maxValues: 100_000, maxThriftDepth: 32 };
 
@@ -86,7 +87,7 @@ describe("the Thrift compact codec", () => {
         expect(read).toEqual(struct);
         expect(writeThriftStruct(read)).toEqual(written);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -105,7 +106,7 @@ describe("the Thrift compact codec", () => {
         expect(writeThriftStruct(struct)).toEqual(written);
         expect(unpack(pack(first))).toEqual(first);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

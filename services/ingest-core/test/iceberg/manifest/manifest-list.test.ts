@@ -5,6 +5,7 @@ import type { ManifestFile } from "../../../src/iceberg/manifest/manifest-file";
 import { readManifestList } from "../../../src/iceberg/manifest/read-manifest-list";
 import { writeManifestList } from "../../../src/iceberg/manifest/write-manifest-list";
 import { mutations } from "../../fuzz/mutations";
+import { runs } from "../../runs";
 
 const snapshotId = 9_000_000_000_000_000_001n;
 const attempt = { formatVersion: 2, snapshotId, parentSnapshotId: 8n, sequenceNumber: 41n } as const;
@@ -138,7 +139,7 @@ describe("readManifestList", () => {
         const any = older("x", { path, length, sequenceNumber, minSequenceNumber });
         expect(readManifestList(writeManifestList({ ...attempt, manifests: [any] }).bytes)).toEqual([any]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -9,6 +9,7 @@ import { readManifest } from "../../../src/iceberg/manifest/read-manifest";
 import { writeManifest } from "../../../src/iceberg/manifest/write-manifest";
 import type { PartitionSpec } from "../../../src/iceberg/schema";
 import { mutations } from "../../fuzz/mutations";
+import { runs } from "../../runs";
 import { byEverything, byRegion, dataFile, existingEntry, schema, specOf, unpartitioned } from "./samples";
 
 const path = "s3://lake/t/metadata/m0.avro";
@@ -240,7 +241,7 @@ describe("readManifest", () => {
           expect(readManifest(write(entries).bytes).entries).toEqual(entries);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
