@@ -8,6 +8,8 @@ export const exitCode = {
   usage: 2,
   /** The cluster cannot be reached. */
   unreachable: 3,
+  /** Ctrl-C, after tidying up: 128 and the signal's number, as shells count. */
+  interrupted: 130,
 } as const;
 
 /** One of {@link exitCode}. */

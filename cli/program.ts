@@ -6,6 +6,7 @@ import { nearest } from "../schema/nearest";
 import type { CliCommand, CliContext } from "./command";
 import type { Console } from "./console";
 import { type ExitCode, exitCode } from "./exit-code";
+import { Interruption } from "./interruption";
 import { reportError } from "./report-error";
 
 const COMMANDS = join(__dirname, "commands");
@@ -32,6 +33,10 @@ export async function run(args: readonly string[], console: Console): Promise<Ex
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof Interruption) {
+      console.err(`${console.errStyle.red("error")}  ${error.message}\n`);
+      return exitCode.interrupted;
+    }
     return reportError(error, console);
   }
 }

@@ -4,8 +4,12 @@ import { setTimeout as pause } from "node:timers/promises";
 export interface Clock {
   /** ms since the epoch. */
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** @param signal ends the sleep at once, with an exception */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** The machine's clock. */
-export const systemClock: Clock = { now: () => Date.now(), sleep: (ms) => pause(ms) };
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => pause(ms, undefined, { ...(signal && { signal }) }),
+};

@@ -31,22 +31,28 @@ export class Snapshot {
   }
 }
 
-/** Requests that run beside each other; more would only queue in the API server. */
+/** Commands that run beside each other; more would only wait for a processor. */
 const REQUESTS = 4;
 
 /**
  * Reads every object of the wanted kinds.
  *
  * @param wanted resources as `plural` (core) or `plural.group`; those that the cluster does not have are left out
+ * @param selections more lists, each a resource and flags such as `--field-selector=…`
  * @throws ToolError as {@link Kubectl.run}
  */
-export async function takeSnapshot(kubectl: Kubectl, wanted: readonly string[]): Promise<Snapshot> {
+export async function takeSnapshot(
+  kubectl: Kubectl,
+  wanted: readonly string[],
+  selections: readonly (readonly string[])[] = [],
+): Promise<Snapshot> {
   const known = await kubectl.run(["api-resources", "--no-headers", "-o", "name"]);
   const resources = new Set(known.split("\n").filter((line) => line !== ""));
   const present = wanted.filter((resource) => resources.has(resource));
   const shares = Array.from({ length: REQUESTS }, (_, i) => present.filter((_, at) => at % REQUESTS === i));
-  const lists = await Promise.all(
-    shares.filter((share) => share.length > 0).map((share) => kubectl.list(share.join(","))),
-  );
+  const lists = await Promise.all([
+    ...shares.filter((share) => share.length > 0).map((share) => kubectl.list(share.join(","))),
+    ...selections.map(([resource = "", ...flags]) => kubectl.list(resource, flags)),
+  ]);
   return new Snapshot(lists.flat(), resources);
 }

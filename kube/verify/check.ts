@@ -17,13 +17,17 @@ export type Outcome =
   /** There is nothing to look at: the part is switched off, or it has not been used yet. */
   | { readonly state: "skip"; readonly detail: string };
 
-/** One line of the plan's checklists, as something that can be run. */
-export interface Check {
+/** What a report says of a check, however it is carried out. */
+export interface CheckLine {
   /** Stable, for reports and `--only`: `gateway.programmed`. */
   readonly id: string;
   readonly phase: Phase;
   /** The line, as people read it. */
   readonly title: string;
+}
+
+/** One line of the plan's checklists that is answered by what the cluster says of itself. */
+export interface Check extends CheckLine {
   readonly run: (context: CheckContext) => Outcome;
 }
 
@@ -54,4 +58,33 @@ export function allOf(outcomes: readonly Outcome[]): Outcome {
 /** Passes when every Deployment of a list is available. */
 export function deploymentsReady(cluster: Snapshot, namespace: string, names: readonly string[]): Outcome {
   return allOf(names.map((name) => isReady(cluster, "Deployment.apps", name, namespace)));
+}
+
+/**
+ * Passes when the named Deployments are available, and every other workload of the namespace is too:
+ * what an operator brings changes with its version.
+ */
+export function namespaceRuns(cluster: Snapshot, namespace: string, names: readonly string[]): Outcome {
+  const named = deploymentsReady(cluster, namespace, names);
+  if (named.state !== "pass") return named;
+  const workloads = ["Deployment.apps", "StatefulSet.apps"]
+    .flatMap((kind) => cluster.all(kind))
+    .filter(({ metadata }) => metadata.namespace === namespace);
+  const judgedAll = allOf(workloads.map((workload) => judged(workload, readinessOf(workload))));
+  return judgedAll.state === "pass" ? pass(`${workloads.length} workloads`) : judgedAll;
+}
+
+/** Passes when the API server knows every kind of a list, as `plural` of one group. */
+export function kindsKnown(cluster: Snapshot, group: string, plurals: readonly string[]): Outcome {
+  const missing = plurals.filter((plural) => !cluster.resources.has(`${plural}.${group}`));
+  return missing.length === 0 ? pass() : fail(`missing: ${missing.join(", ")}`);
+}
+
+/** A check that does not apply while a switch of the configuration is off. */
+export function when(
+  on: (context: CheckContext) => boolean,
+  setting: string,
+  run: Check["run"],
+): Check["run"] {
+  return (context) => (on(context) ? run(context) : skip(`${setting} is off`));
 }

@@ -1,6 +1,6 @@
-import { get, items, text } from "../../lint/json";
+import { fields, get, items, text } from "../../lint/json";
 import type { KubeObject } from "../kubectl";
-import { allOf, type Check, deploymentsReady, fail, isReady, pass, skip } from "./check";
+import { allOf, type Check, deploymentsReady, fail, isReady, kindsKnown, pass, skip } from "./check";
 
 const mesh =
   (run: Check["run"]): Check["run"] =>
@@ -15,6 +15,18 @@ export const meshChecks: readonly Check[] = [
     title: "istiod runs",
     run: mesh(({ config, cluster }) =>
       deploymentsReady(cluster, config.components.istio.namespace, ["istiod"]),
+    ),
+  },
+  {
+    id: "istio.kinds",
+    phase: 3,
+    title: "Istio's CRDs are registered",
+    run: mesh(({ cluster }) =>
+      allOf([
+        kindsKnown(cluster, "security.istio.io", ["peerauthentications", "authorizationpolicies"]),
+        kindsKnown(cluster, "networking.istio.io", ["virtualservices", "destinationrules", "envoyfilters"]),
+        kindsKnown(cluster, "telemetry.istio.io", ["telemetries"]),
+      ]),
     ),
   },
   {
@@ -41,6 +53,10 @@ export const meshChecks: readonly Check[] = [
         ...cluster
           .all("Deployment.apps")
           .filter(({ metadata }) => metadata.namespace === config.components.envoy_gateway.namespace),
+        // A pre-install hook, so that `helm uninstall` leaves it.
+        ...cluster
+          .all("MutatingWebhookConfiguration.admissionregistration.k8s.io")
+          .filter(({ metadata }) => metadata.name.startsWith("envoy-gateway-topology-injector.")),
       ];
       if (!cluster.resources.has("gateways.gateway.networking.k8s.io"))
         return fail("the Gateway API's CRDs are gone too");
@@ -79,8 +95,7 @@ export const meshChecks: readonly Check[] = [
         return fail(`no STRICT PeerAuthentication ${root}/default`);
       const weaker = policies.filter(
         (policy) =>
-          policy.metadata.labels?.["app.kubernetes.io/part-of"] !== "floe" &&
-          ["PERMISSIVE", "DISABLE"].includes(text(policy, "spec", "mtls", "mode") ?? ""),
+          policy.metadata.labels?.["app.kubernetes.io/part-of"] !== "floe" && modesOf(policy).some(isWeaker),
       );
       return weaker.length === 0
         ? pass()
@@ -153,6 +168,14 @@ export const meshChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Modes of a policy: of the workloads that it selects, and of single ports. */
+function modesOf(policy: KubeObject): string[] {
+  const ports = fields(policy, "spec", "portLevelMtls").map(([, port]) => text(port, "mode"));
+  return [text(policy, "spec", "mtls", "mode"), ...ports].filter((mode) => mode !== undefined);
+}
+
+const isWeaker = (mode: string) => mode === "PERMISSIVE" || mode === "DISABLE";
 
 function wantsSidecar(
   { metadata, ...pod }: KubeObject,

@@ -1,18 +1,30 @@
 import type { FloeConfig } from "../../config/types";
 import type { Phase } from "../deploy/plan";
 import type { Kubectl } from "../kubectl";
-import { takeSnapshot } from "../snapshot";
-import type { Check, Outcome } from "./check";
+import { type Snapshot, takeSnapshot } from "../snapshot";
+import type { Check, CheckLine, Outcome } from "./check";
+import { clusterChecks } from "./cluster-checks";
 import { eventingChecks } from "./eventing-checks";
+import { gatewayChecks } from "./gateway-checks";
+import { ingestChecks } from "./ingest-checks";
+import { kafkaChecks } from "./kafka-checks";
 import { meshChecks } from "./mesh-checks";
 import { servingChecks } from "./serving-checks";
 
-/** Every check, in the order of the plan. */
-export const checks: readonly Check[] = [...servingChecks, ...eventingChecks, ...meshChecks];
+/** Every check that only reads, in the order of the plan. */
+export const checks: readonly Check[] = [
+  ...clusterChecks,
+  ...gatewayChecks,
+  ...servingChecks,
+  ...kafkaChecks,
+  ...eventingChecks,
+  ...ingestChecks,
+  ...meshChecks,
+];
 
 /** A check and what it found out. */
 export interface CheckResult {
-  readonly check: Check;
+  readonly check: CheckLine;
   readonly outcome: Outcome;
 }
 
@@ -23,6 +35,9 @@ const RESOURCES = [
   "services",
   "configmaps",
   "persistentvolumeclaims",
+  "endpointslices.discovery.k8s.io",
+  "storageclasses.storage.k8s.io",
+  "mutatingwebhookconfigurations.admissionregistration.k8s.io",
   "deployments.apps",
   "statefulsets.apps",
   "gatewayclasses.gateway.networking.k8s.io",
@@ -54,15 +69,27 @@ const RESOURCES = [
   "envoyfilters.networking.istio.io",
 ];
 
+/** One CRD stands for its bundle; all of them together are megabytes. */
+const GATEWAY_CRD = [
+  "customresourcedefinitions.apiextensions.k8s.io",
+  "--field-selector=metadata.name=gateways.gateway.networking.k8s.io",
+];
+
 /**
- * Runs the plan's checklists against the cluster. Only reads: one picture is taken, and every check
- * looks at it.
+ * Takes the picture that every check looks at.
  *
- * @param phase only its checks. @default - all
  * @throws ToolError when the cluster cannot be read
  */
-export async function verify(kubectl: Kubectl, config: FloeConfig, phase?: Phase): Promise<CheckResult[]> {
-  const cluster = await takeSnapshot(kubectl, RESOURCES);
+export function lookAtPlatform(kubectl: Kubectl): Promise<Snapshot> {
+  return takeSnapshot(kubectl, RESOURCES, [GATEWAY_CRD]);
+}
+
+/**
+ * Goes through the plan's checklists. Only reads: one picture is taken, and every check looks at it.
+ *
+ * @param phase only its checks. @default - all
+ */
+export function verify(cluster: Snapshot, config: FloeConfig, phase?: Phase): CheckResult[] {
   return checks
     .filter((check) => phase === undefined || check.phase === phase)
     .map((check) => ({ check, outcome: check.run({ config, cluster }) }));

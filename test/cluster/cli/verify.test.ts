@@ -34,13 +34,27 @@ describe("floe verify", () => {
     expect(platform.server.log.writes()).toEqual([]);
   });
 
-  test("finds a Gateway that lost its proxy and a broker that is gone", async () => {
+  test("finds a broker that is gone", async () => {
     await platform.kubectl(["-n", "eventing-demo", "delete", "broker", "default", "--wait=false"]);
     const { code, stdout } = await shell.floe("verify", "--phase", "2", "-o", "json");
     expect(code).toBe(1);
     const { checks } = JSON.parse(stdout) as { checks: { id: string; state: string }[] };
     expect(checks.find(({ id }) => id === "broker.ready")).toMatchObject({ state: "fail" });
     expect(checks.find(({ id }) => id === "kafka.ready")).toMatchObject({ state: "pass" });
+  });
+
+  test("--only picks checks by id or by its first part, and suggests the one that was meant", async () => {
+    const { stdout } = await shell.floe("verify", "--only", "kafka", "strimzi.operator", "-o", "json");
+    const { checks } = JSON.parse(stdout) as { checks: { id: string }[] };
+    expect(checks.map(({ id }) => id)).toEqual([
+      "strimzi.operator",
+      "kafka.ready",
+      "kafka.brokers",
+      "kafka.volumes",
+    ]);
+    const wrong = await shell.floe("verify", "--only", "kafka.reddy");
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    expect(wrong.stderr).toMatch(/FLOE8010[\s\S]*try +kafka.ready/);
   });
 
   test("-o junit is what CI reads", async () => {

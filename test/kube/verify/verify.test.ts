@@ -61,6 +61,16 @@ describe("the plan's checklists", () => {
     expect(run(id, [gateway("istio", "Accepted", "Programmed")], istio).state).toBe("pass");
   });
 
+  const configGateway = (service: string, className = "eg") =>
+    object("v1", "ConfigMap", "config-gateway", "knative-serving", {
+      data: Object.fromEntries(
+        ["external-gateways", "local-gateways"].map((key) => [
+          key,
+          `- class: ${className}\n  gateway: knative-serving/knative-gateway\n  service: ${service}\n`,
+        ]),
+      ),
+    });
+
   test("an HTTPRoute that only the former controller has accepted does not count", () => {
     const route = (name: string, controllerName: string) =>
       object("gateway.networking.k8s.io/v1", "HTTPRoute", name, "default", {
@@ -69,6 +79,10 @@ describe("the plan's checklists", () => {
     const routes = (controller: string) => [
       route("hello.default.127.0.0.1.sslip.io", controller),
       route("hello.default.svc.cluster.local", controller),
+      configGateway("envoy-gateway-system/knative-local"),
+      object("v1", "Service", "hello", "default", {
+        spec: { externalName: "knative-local.envoy-gateway-system.svc.cluster.local" },
+      }),
     ];
     const former = "gateway.envoyproxy.io/gatewayclass-controller";
     expect(run("hello.routes", routes(former)).state).toBe("pass");
@@ -76,13 +90,116 @@ describe("the plan's checklists", () => {
     expect(run("hello.routes", routes("istio.io/gateway-controller"), istio).state).toBe("pass");
   });
 
-  test("the split is judged by the Route's shares", () => {
+  test("a Service that still leads to the former local gateway is found", () => {
+    const service = object("v1", "Service", "hello", "default", {
+      spec: { externalName: "knative-local.envoy-gateway-system.svc.cluster.local" },
+    });
+    const ksvc = object("serving.knative.dev/v1", "Service", "hello", "default");
+    const id = "serving.local-addresses";
+    expect(run(id, [ksvc, service, configGateway("envoy-gateway-system/knative-local")]).state).toBe("pass");
+    expect(
+      run(id, [ksvc, service, configGateway("knative-serving/knative-local-gateway-istio")]).detail,
+    ).toBe(
+      "default/hello leads to knative-local.envoy-gateway-system.svc.cluster.local, expected knative-local-gateway-istio.knative-serving.svc.cluster.local",
+    );
+  });
+
+  test.each([
+    ["- class: eg\n  gateway: a/b\n", "external-gateways names no service"],
+    ["- {class: eg, gateway: a, service: a/b}\n", "external-gateways: gateway is no namespace/name"],
+    ["- {}\n- {}\n", "external-gateways has to have exactly one entry"],
+    ["{", "external-gateways is not YAML"],
+    [undefined, "config-gateway has no external-gateways"],
+  ])("config-gateway %j: %s", (list, reason) => {
+    const data = list === undefined ? {} : { "external-gateways": list };
+    const map = object("v1", "ConfigMap", "config-gateway", "knative-serving", { data });
+    expect(run("serving.gateway-config", [map]).detail).toContain(reason);
+  });
+
+  test("a gateway's Service has to have the port, and something ready behind it", () => {
+    const id = "serving.gateway-config";
+    const service = (port: number) =>
+      object("v1", "Service", "knative-external", "envoy-gateway-system", { spec: { ports: [{ port }] } });
+    const slice = (ready?: boolean) => {
+      const made = object("discovery.k8s.io/v1", "EndpointSlice", "x", "envoy-gateway-system", {
+        endpoints: [{ conditions: ready === undefined ? {} : { ready } }],
+      });
+      const labels = { "kubernetes.io/service-name": "knative-external" };
+      return { ...made, metadata: { ...made.metadata, labels } } as KubeObject;
+    };
+    const others = [configGateway("envoy-gateway-system/knative-external"), gateway("eg")];
+    expect(run(id, [...others, service(80), slice()]).state).toBe("pass");
+    expect(run(id, [...others, service(8080), slice()]).detail).toContain("has no port 80");
+    expect(run(id, [...others, service(80), slice(false)]).detail).toContain("has no ready endpoint");
+    expect(run(id, others).detail).toContain("no Service envoy-gateway-system/knative-external");
+  });
+
+  test("the split is judged by the Route's shares and the weights of its HTTPRoute", () => {
     const route = (...percents: number[]) =>
       object("serving.knative.dev/v1", "Route", "hello-split", "default", {
         status: { conditions: conditions("Ready"), traffic: percents.map((percent) => ({ percent })) },
       });
-    expect(run("hello.traffic-split", [route(80, 20)]).state).toBe("pass");
-    expect(run("hello.traffic-split", [route(100)]).state).toBe("fail");
+    const http = (...weights: number[]) =>
+      object(
+        "gateway.networking.k8s.io/v1",
+        "HTTPRoute",
+        "hello-split.default.127.0.0.1.sslip.io",
+        "default",
+        {
+          spec: {
+            rules: [
+              { backendRefs: [{ weight: 100 }] },
+              { backendRefs: weights.map((weight) => ({ weight })) },
+            ],
+          },
+        },
+      );
+    expect(run("hello.traffic-split", [route(80, 20), http(80, 20)]).state).toBe("pass");
+    expect(run("hello.traffic-split", [route(80, 20), http(50, 50)]).detail).toContain("are 50/50");
+    expect(run("hello.traffic-split", [route(80, 20)]).detail).toContain("there is no HTTPRoute");
+    expect(run("hello.traffic-split", [route(100), http(80, 20)]).state).toBe("fail");
+  });
+
+  test("a node that is too old, and an unready one, are named", () => {
+    const node = (name: string, version: string, status = "True") =>
+      object("v1", "Node", name, undefined, {
+        status: { conditions: [{ type: "Ready", status }], nodeInfo: { kubeletVersion: version } },
+      });
+    expect(run("cluster.nodes", [node("a", "v1.35.2"), node("b", "v1.33.0")])).toEqual({
+      state: "pass",
+      detail: "2 nodes",
+    });
+    expect(run("cluster.nodes", [node("a", "v1.32.9"), node("b", "v1.35.0", "False")]).detail).toBe(
+      "a runs v1.32.9; b",
+    );
+  });
+
+  test("a bucket topic without Rook's scheme, and a notification for another suffix, are found", () => {
+    const topic = (uri: string) =>
+      object("ceph.rook.io/v1", "CephBucketTopic", "s3-events", "rook-ceph", {
+        spec: { endpoint: { kafka: { uri } } },
+        status: { phase: "Ready" },
+      });
+    const address = "events-kafka-kafka-bootstrap.kafka.svc.cluster.local:9092";
+    expect(run("bucket.topic", [topic(`kafka://${address}`)]).state).toBe("pass");
+    expect(run("bucket.topic", [topic(address)]).detail).toBe(`its URI is ${address}`);
+    const claim = object("objectbucket.io/v1alpha1", "ObjectBucketClaim", "events-inbox", "rook-ceph");
+    const labelled = {
+      ...claim,
+      metadata: { ...claim.metadata, labels: { "bucket-notification-n": "n" } },
+    } as KubeObject;
+    const notification = object("ceph.rook.io/v1", "CephBucketNotification", "n", "rook-ceph", {
+      spec: {
+        filter: {
+          keyFilters: [
+            { name: "prefix", value: "incoming/" },
+            { name: "suffix", value: ".parquet" },
+          ],
+        },
+      },
+      status: { phase: "Ready" },
+    });
+    expect(run("bucket.notifications", [labelled, notification]).detail).toBe("none for incoming/*.csv");
   });
 
   test("all eight kinds of Camel K are asked for, the profile that the plan forgot among them", () => {

@@ -37,6 +37,33 @@ function bindVolumes(pool: KubeObject, node: number, world: World): void {
     });
 }
 
+/** A broker's pod, with the labels by which clients of the API find it. */
+function startBroker(pool: KubeObject, node: number, world: World): void {
+  const { metadata } = pool;
+  const cluster = metadata.labels?.[clusterLabel] ?? "";
+  const name = `${cluster}-${metadata.name}-${node}`;
+  const namespace = metadata.namespace ?? "";
+  world.ensure({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name,
+      namespace,
+      labels: {
+        [clusterLabel]: cluster,
+        "strimzi.io/name": `${cluster}-kafka`,
+        "strimzi.io/broker-role": "true",
+      },
+      ownerReferences: [
+        { apiVersion: pool.apiVersion, kind: pool.kind, name: metadata.name ?? "", uid: metadata.uid ?? "" },
+      ],
+    },
+    spec: { containers: [{ name: "kafka", image: "quay.io/strimzi/kafka:0.50.0-kafka-4.1.1" }] },
+    status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
+  });
+  world.setLog(`${namespace}/${name}`, "Kafka Server started\n");
+}
+
 /** The cluster operator: Kafka first, then its topics and users. Topics keep a finalizer. */
 export const strimziRules: readonly Rule[] = [
   {
@@ -86,7 +113,10 @@ export const strimziRules: readonly Rule[] = [
             nodeIds: Array.from({ length: replicas }, (_, i) => i),
             roles: spec.roles ?? [],
           });
-          for (let node = 0; node < replicas; node++) bindVolumes(pool, node, world);
+          for (let node = 0; node < replicas; node++) {
+            bindVolumes(pool, node, world);
+            startBroker(pool, node, world);
+          }
         },
       },
     ],
