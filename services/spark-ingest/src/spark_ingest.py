@@ -7,6 +7,7 @@ publishes them: that takes the ledger, which the launcher moves in the commit th
 import re
 import sys
 
+from floe_spark.deadline import end_at_deadline
 from floe_spark.errors import JobError
 from floe_spark.job import Job
 from floe_spark.message import read_message
@@ -16,6 +17,7 @@ from floe_spark.session import open_session
 def main(arguments):
     if len(arguments) != 2 or re.fullmatch(r"[0-9a-f]{16,64}", arguments[1]) is None:
         sys.exit("usage: spark_ingest.py <base64(gzip(JSON))> <identity: 16 or more hex digits>")
+    end_at_deadline()
     argument, identity = arguments
     job = None
     spark = None

@@ -4,6 +4,7 @@ import json
 import uuid
 
 from .errors import JobError
+from .iceberg import first_line, load_table, sql_name
 
 #: Property of the staged snapshot: where the document stands that says what was staged.
 RESULT_PROPERTY = "ingest.staging-result"
@@ -24,14 +25,9 @@ class Staging:
     def __init__(self, spark, table, identity):
         self._spark = spark
         self._identity = identity
-        self._sql = ".".join(f"`{part}`" for part in table.split("."))
+        self._sql = sql_name(table)
         self._branch = f"ingest_{identity[:16]}"
-        try:
-            self._table = spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(
-                spark._jsparkSession, self._sql
-            )
-        except Exception as cause:
-            raise JobError("table.unreadable", f"Spark can not load {table}: {_first_line(cause)}", table=table) from cause
+        self._table = load_table(spark, table)
 
     def stage(self, frames, expected_rows, result):
         """Appends the rows and the result, and returns what has to be finished or dropped.
@@ -138,8 +134,4 @@ def _quietly(action):
     try:
         action()
     except Exception as error:
-        print(f"not cleared up: {_first_line(error)}")
-
-
-def _first_line(error):
-    return str(error).strip().split("\n", 1)[0][:500]
+        print(f"not cleared up: {first_line(error)}")
