@@ -1,4 +1,5 @@
 import type { CatalogFault } from "@floe/devstack";
+import { cases } from "../runs";
 import { commitFaults } from "./scripted-faults";
 import { ingested, misplaced, readBranch, readLedger } from "./table-content";
 import { World } from "./world";
@@ -58,18 +59,21 @@ async function crashAt(
   return { world, steps };
 }
 
-test.each(scenarios)("a process dies before any step of $name: every row is there once", async (scenario) => {
-  const { steps } = await crashAt(scenario, Number.POSITIVE_INFINITY);
-  expect(steps).toBeGreaterThan(8);
-  const earlier = Array.from({ length: scenario.before }, (_, i) => `earlier${i}`);
-  for (let deadly = 0; deadly < steps; deadly++) {
-    const { world } = await crashAt(scenario, deadly);
-    const where = `dead before step ${deadly}`;
-    expect([where, misplaced(await readBranch(world))]).toEqual([where, []]);
-    expect([where, await ingested(world, [...earlier, ...NAMES])]).toEqual([
-      where,
-      [...earlier, ...NAMES].sort(),
-    ]);
-    expect([where, (await readLedger(world))?.size]).toEqual([where, scenario.before + NAMES.length]);
-  }
-});
+test.each(cases(scenarios))(
+  "a process dies before any step of $name: every row is there once",
+  async (scenario) => {
+    const { steps } = await crashAt(scenario, Number.POSITIVE_INFINITY);
+    expect(steps).toBeGreaterThan(8);
+    const earlier = Array.from({ length: scenario.before }, (_, i) => `earlier${i}`);
+    for (let deadly = 0; deadly < steps; deadly++) {
+      const { world } = await crashAt(scenario, deadly);
+      const where = `dead before step ${deadly}`;
+      expect([where, misplaced(await readBranch(world))]).toEqual([where, []]);
+      expect([where, await ingested(world, [...earlier, ...NAMES])]).toEqual([
+        where,
+        [...earlier, ...NAMES].sort(),
+      ]);
+      expect([where, (await readLedger(world))?.size]).toEqual([where, scenario.before + NAMES.length]);
+    }
+  },
+);
