@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { IngestError } from "../../src/errors";
 
 /** What a parser did with the inputs it was given. */
@@ -6,35 +7,84 @@ export interface FuzzOutcome {
   readonly refused: number;
   /** Errors that are no IngestError, with the input that raised them (hex). */
   readonly foreignErrors: readonly { readonly error: string; readonly input: string }[];
+  /** Longest CPU time of one input in ms; other processes on the machine do not count. */
+  readonly slowestMs: number;
+  /** Most bytes that one input made the parser keep or allocate; collected garbage hides some of it. */
+  readonly mostBytes: number;
 }
 
 const DEFAULT_RUNS = 2_000;
 
 /**
  * Feeds a parser with broken variants of a valid input: flipped, cut, doubled, swapped and inserted
- * bytes. Deterministic; `FLOE_FUZZ_RUNS` sets how many (the unit run keeps it small).
+ * bytes. Deterministic; the proofs (`*.proof.test.ts`) ask for a hundred thousand, unit tests for few.
  */
 export function mutations(
   seed: Uint8Array,
   parse: (bytes: Uint8Array) => unknown,
-  defaultRuns = DEFAULT_RUNS,
+  runs = DEFAULT_RUNS,
 ): FuzzOutcome {
-  const random = xorshift(0x9e3779b9);
-  const runs = Number(process.env.FLOE_FUZZ_RUNS ?? defaultRuns);
-  const foreignErrors: { error: string; input: string }[] = [];
-  let accepted = 0;
-  let refused = 0;
-  for (let run = 0; run < runs; run++) {
-    const input = mutate(seed, random);
+  const tally = new Tally();
+  for (const input of mutants(seed, runs)) {
+    const done = tally.begin(input);
     try {
       parse(input);
-      accepted++;
+      done();
     } catch (error) {
-      if (error instanceof IngestError) refused++;
-      else foreignErrors.push({ error: String(error), input: Buffer.from(input).toString("hex") });
+      done(error);
     }
   }
-  return { accepted, refused, foreignErrors };
+  return tally;
+}
+
+/** {@link mutations} for a parser that waits. */
+export async function mutationsAsync(
+  seed: Uint8Array,
+  parse: (bytes: Uint8Array) => Promise<unknown>,
+  runs = DEFAULT_RUNS,
+): Promise<FuzzOutcome> {
+  const tally = new Tally();
+  for (const input of mutants(seed, runs)) {
+    const done = tally.begin(input);
+    await parse(input).then(
+      () => done(),
+      (error: unknown) => done(error),
+    );
+  }
+  return tally;
+}
+
+/** Broken variants of a valid input. */
+export function* mutants(seed: Uint8Array, runs: number): Iterable<Uint8Array> {
+  const random = xorshift(0x9e3779b9);
+  for (let run = 0; run < runs; run++) yield mutate(seed, random);
+}
+
+class Tally implements FuzzOutcome {
+  accepted = 0;
+  refused = 0;
+  slowestMs = 0;
+  mostBytes = 0;
+  readonly foreignErrors: { readonly error: string; readonly input: string }[] = [];
+
+  /** @returns what to call at the end, with what was thrown */
+  begin(input: Uint8Array): (error?: unknown) => void {
+    const before = allocated();
+    const started = process.cpuUsage();
+    return (error) => {
+      const { user, system } = process.cpuUsage(started);
+      this.slowestMs = Math.max(this.slowestMs, (user + system) / 1000);
+      this.mostBytes = Math.max(this.mostBytes, allocated() - before);
+      if (error === undefined) this.accepted++;
+      else if (error instanceof IngestError) this.refused++;
+      else this.foreignErrors.push({ error: String(error), input: Buffer.from(input).toString("hex") });
+    };
+  }
+}
+
+function allocated(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 function mutate(seed: Uint8Array, random: (limit: number) => number): Uint8Array {
