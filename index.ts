@@ -111,6 +111,7 @@ export * from "./constructs/spark/heavy-path";
 export * from "./constructs/spark/launcher-environment";
 export * from "./constructs/spark/spark-driver-account";
 export * from "./constructs/spark/spark-job";
+export * from "./constructs/spark/table-maintenance";
 
 export { type Diagnostic, DiagnosticError, hasErrors, type Location } from "./diagnostics/diagnostic";
 export { formatText } from "./diagnostics/format-text";

@@ -55,6 +55,7 @@ export class HeavyPathChart extends FloeChart {
       createTables: ingest.worker.create_tables,
       ledgerHorizonDays: ingest.ledger_horizon_days,
       quarantine: quarantineOf(ingest),
+      jobTimeoutSeconds: ingest.heavy.job_timeout_seconds,
       maxExecutors: ingest.heavy.max_executors,
       executorMemory: ingest.heavy.executor_memory,
       executorCores: production ? 2 : 1,

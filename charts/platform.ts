@@ -21,6 +21,7 @@ import { MonitoringChart, type MonitoringChartProps } from "./monitoring";
 import { NamespacesChart } from "./namespaces";
 import { ObjectStoreChart } from "./object-store";
 import { S3EventsChart } from "./s3-events";
+import { TableMaintenanceChart } from "./table-maintenance";
 import { type PipelineTopics, TopicsChart } from "./topics";
 import { hasJaeger, TracingChart, tracingOf } from "./tracing";
 
@@ -144,13 +145,16 @@ function buildPipeline(app: App, config: FloeConfig, parts: PipelineParts): Moni
     topics: { events, light, heavy, deadLetters: eventsDeadLetter },
   });
   const dispatcher = integration && { integration };
+  const store = { endpoint: components.ceph.endpoint, region: components.ceph.region };
+  if (ingest.maintenance.enabled)
+    new TableMaintenanceChart(app, { platform, ingest, catalog, store, credentials });
   if (gateway === undefined) return { ...dispatcher, services: [] };
   const shared = {
     platform,
     components,
     ingest,
     catalog,
-    store: { endpoint: components.ceph.endpoint, region: components.ceph.region },
+    store,
     credentials,
     gateway,
     ...(tracing && { tracing }),

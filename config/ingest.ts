@@ -98,6 +98,26 @@ export interface HeavyConfig {
   readonly max_executors: number;
   /** Memory of one executor, as Spark spells it. @pattern ^[0-9]+[kmgt]$ @default 2g */
   readonly executor_memory: string;
+  /** Seconds after which a job ends itself and its batch becomes a dead letter. @asType integer @minimum 60 @default 14400 */
+  readonly job_timeout_seconds: number;
+}
+
+/** What keeps tables fast and small: a Spark job that compacts, expires snapshots and removes what nobody refers to. */
+export interface MaintenanceConfig {
+  /** Whether the job is part of the platform. It deletes old snapshots, so it wants to be asked for. @default false */
+  readonly enabled: boolean;
+  /** When it runs: five fields of cron, or `@daily` and the like. @pattern ^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|\S+( +\S+){4})$ @default 17 3 * * * */
+  readonly schedule: string;
+  /** IANA time zone of the schedule. @default UTC */
+  readonly time_zone: string;
+  /** Tables, `namespace.name`, beside the default table and those of the table rules. @default [] */
+  readonly tables: readonly string[];
+  /** Younger snapshots stay. At least `ingest.ledger_horizon_days`. @asType integer @minimum 1 @default 10 */
+  readonly snapshot_retention_days: number;
+  /** Snapshots of a branch that stay, however old. @asType integer @minimum 1 @default 10 */
+  readonly min_snapshots: number;
+  /** Objects that no snapshot refers to are removed when they are older; longer than any job runs. @asType integer @minimum 24 @default 72 */
+  readonly orphan_age_hours: number;
 }
 
 /** The MiNiFi alternative of the dispatcher. */
@@ -136,6 +156,7 @@ export interface IngestConfig {
   readonly quarantine_prefix: string;
   readonly worker: WorkerConfig;
   readonly heavy: HeavyConfig;
+  readonly maintenance: MaintenanceConfig;
   readonly minifi: MinifiConfig;
   /** Renders the plan's well-known demo keys as Secrets; never for data that matters. @default false */
   readonly demo_credentials: boolean;

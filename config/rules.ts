@@ -15,6 +15,7 @@ import { notificationSuffixes } from "./rules/notification-suffixes";
 import { quarantinePrefix } from "./rules/quarantine-prefix";
 import { registryAddress } from "./rules/registry-address";
 import type { ConfigRule, RuleFinding } from "./rules/rule";
+import { tableMaintenance } from "./rules/table-maintenance";
 import { tableRules } from "./rules/table-rules";
 import { topics } from "./rules/topics";
 import { workloadNamespaces } from "./rules/workload-namespaces";
@@ -38,6 +39,7 @@ const rules: readonly ConfigRule[] = [
   batchThresholds,
   consumersAndPartitions,
   ledgerHorizon,
+  tableMaintenance,
   demoCredentials,
   chartValues,
 ];

@@ -58,6 +58,7 @@ import { maximumTimeout, responseStart } from "./rules/revision-timeouts";
 import { routeBackends, routeListeners, routeParents } from "./rules/routes";
 import { namespacesFitScope } from "./rules/scope";
 import { autoscalingOnTemplates, revisionNames, trafficAddsUp } from "./rules/serving";
+import { orphansOutliveJobs, schedulesRunAgain, snapshotsOutlastLedger } from "./rules/table-maintenance";
 import { tableRulesReachable } from "./rules/table-rules";
 import { topicsExist } from "./rules/topics";
 import { mountsHaveVolumes } from "./rules/volume-mounts";
@@ -141,6 +142,9 @@ export const objectRules: readonly LintRule[] = [
   servingInMesh,
   oneInjectionLabel,
   tableRulesReachable,
+  schedulesRunAgain,
+  snapshotsOutlastLedger,
+  orphansOutliveJobs,
 ];
 
 /** Rules about all objects together. */

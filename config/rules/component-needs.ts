@@ -29,6 +29,12 @@ const needs: readonly Need[] = [
     component: "spark_operator",
     why: "what runs the jobs",
   },
+  {
+    setting: "ingest.maintenance.enabled",
+    inUse: ({ ingest }) => ingest.enabled && ingest.maintenance.enabled,
+    component: "spark_operator",
+    why: "what runs the job",
+  },
   need("demos.hello", "knative", "Knative Serving"),
   need("demos.traffic_split", "knative", "Knative Serving"),
   need("demos.eventing", "knative", "Broker and Trigger"),

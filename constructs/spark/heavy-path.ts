@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { defined } from "../defined";
 import { deliveryTo } from "../ingest/event-delivery";
 import { type IngestSettings, ingestEnvironment } from "../ingest/ingest-settings";
 import { lakehouseAccess } from "../ingest/lakehouse-access";
@@ -20,7 +21,10 @@ import { type SparkJobProps, sparkJob } from "./spark-job";
 /** The heavy path: a service that runs one Spark job per batch, and the source that brings batches. */
 export interface HeavyPathProps
   extends IngestSettings,
-    Omit<SparkJobProps, "name" | "account" | "image" | "mainApplicationFile" | "timeToLiveSeconds"> {
+    Omit<
+      SparkJobProps,
+      "name" | "account" | "image" | "mainApplicationFile" | "timeToLiveSeconds" | "timeoutSeconds"
+    > {
   readonly namespace: string;
   readonly launcherImage: string;
   readonly sparkImage: string;
@@ -144,7 +148,9 @@ export class HeavyPath extends Construct {
   }
 
   private jobTemplate(props: HeavyPathProps): object {
-    return sparkJob({ ...props, name: "heavy-ingest", account: this.driverAccount, image: props.sparkImage });
+    const { sparkImage: image, jobTimeoutSeconds: timeoutSeconds } = props;
+    const account = this.driverAccount;
+    return sparkJob({ ...props, name: "heavy-ingest", account, image, ...defined({ timeoutSeconds }) });
   }
 
   private launcherAccount(name: string, namespace: string): ServiceAccount {

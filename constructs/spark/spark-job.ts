@@ -36,6 +36,26 @@ export interface SparkJobProps extends LakehouseAccessProps {
   readonly driverMemory?: string;
   /** Seconds for which a finished job can be looked at. @default 86400 */
   readonly timeToLiveSeconds?: number;
+  /** Seconds after which an attempt ends itself. @default 14400 */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * Variable of the driver with {@link SparkJobProps.timeoutSeconds}. The operator has no limit of its own: a
+ * SparkApplication runs for as long as its driver does.
+ */
+export const JOB_TIMEOUT_VARIABLE = "SPARK_JOB_TIMEOUT_SECONDS";
+
+/** A SparkApplication in JSON. */
+export interface SparkJob {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec: {
+    readonly timeToLiveSeconds: number;
+    readonly restartPolicy: Readonly<Record<string, string | number>>;
+    readonly [field: string]: unknown;
+  };
 }
 
 /** User `spark` of Apache's images. */
@@ -49,11 +69,13 @@ const SPARK_USER = 185;
  * - Keys and settings reach the pods through Spark's own configuration (`envVars`, `envSecretKeyRefs`,
  *   `secrets`), which works without the operator's webhook too.
  * - The catalog's Secret is mounted into the driver only: executors talk to the store, not to the catalog.
+ * - Executors have an account of their own that may do nothing: without, Spark gives them the driver's
+ *   (Spark 3.5 `ExecutorKubernetesCredentialsFeatureStep`).
  * - No sidecar: it would outlive the job, and the job would never be over.
  */
-export function sparkJob(props: SparkJobProps): object {
+export function sparkJob(props: SparkJobProps): SparkJob {
   const { name, account, image, sparkVersion = "3.5.8" } = props;
-  return SparkApplication.manifest({
+  const manifest: SparkJob = SparkApplication.manifest({
     metadata: { name, namespace: account.namespace },
     spec: {
       type: Type.PYTHON,
@@ -84,28 +106,33 @@ export function sparkJob(props: SparkJobProps): object {
       executor: executor(props),
     },
   });
+  return manifest;
 }
 
 function driver(props: SparkJobProps): Driver {
   const common = pod(props);
   const { secretName } = props.catalog;
+  const envVars = { ...common.envVars, [JOB_TIMEOUT_VARIABLE]: String(props.timeoutSeconds ?? 14_400) };
   return {
     ...common,
     serviceAccount: props.account.serviceAccountName,
     cores: 1,
     memory: props.driverMemory ?? "1g",
+    envVars,
     ...(secretName !== undefined && {
       secrets: [{ name: secretName, path: CATALOG_SECRET_DIRECTORY, secretType: "Generic" }],
-      envVars: {
-        ...common.envVars,
-        [LAKEHOUSE_ENVIRONMENT.catalogSecretDirectory]: CATALOG_SECRET_DIRECTORY,
-      },
+      envVars: { ...envVars, [LAKEHOUSE_ENVIRONMENT.catalogSecretDirectory]: CATALOG_SECRET_DIRECTORY },
     }),
   };
 }
 
 function executor(props: SparkJobProps): Executor {
-  return { ...pod(props), cores: props.executorCores ?? 2, memory: props.executorMemory ?? "2g" };
+  return {
+    ...pod(props),
+    serviceAccount: props.account.executorAccountName,
+    cores: props.executorCores ?? 2,
+    memory: props.executorMemory ?? "2g",
+  };
 }
 
 function pod({ credentials, store }: SparkJobProps) {

@@ -132,4 +132,14 @@ export const configurationCodes = {
     why: "Records of bad files would be announced as new files, be bad files themselves, and so for ever.",
     fix: "Give ingest.quarantine_prefix a place beside ingest.inbox.prefix.",
   },
+  FLOE1121: {
+    title: "snapshots that expire before the ledger forgets",
+    why: "Within the ledger's horizon a rollback has to be told from a new start, and a lost ledger is found in what snapshots refer to.",
+    fix: "Raise ingest.maintenance.snapshot_retention_days, or lower ingest.ledger_horizon_days.",
+  },
+  FLOE1122: {
+    title: "orphans younger than the longest job",
+    why: "Files of a job that has not committed yet belong to no snapshot. Removed, they leave a table that can not be read.",
+    fix: "Raise ingest.maintenance.orphan_age_hours, or lower ingest.heavy.job_timeout_seconds.",
+  },
 } as const satisfies CodeTable;

@@ -108,6 +108,26 @@ export const valueCodes = {
     why: "`source.kafka` brings the controller, not the broker's data plane: the Broker never becomes Ready.",
     fix: "Add eventing-kafka-broker.yaml to KnativeEventing's additionalManifests.",
   },
+  FLOE3113: {
+    title: "schedule that runs once",
+    why: "The Spark operator starts a further run only under a policy that it knows; there is no default.",
+    fix: "Set spec.concurrencyPolicy; Forbid waits for the run before.",
+  },
+  FLOE3114: {
+    title: "maintenance that may meet itself",
+    why: "Two runs compact the same files and lose each other's work; a replaced run is killed in the middle of its own.",
+    fix: "Set spec.concurrencyPolicy to Forbid.",
+  },
+  FLOE3115: {
+    title: "snapshots that expire before the ledger forgets",
+    why: "Within the ledger's horizon a rollback has to be told from a new start, and a lost ledger is found in what snapshots refer to.",
+    fix: "Raise --snapshot-retention-hours (ingest.maintenance.snapshot_retention_days).",
+  },
+  FLOE3116: {
+    title: "orphans younger than the longest job",
+    why: "Files of a commit that is under way belong to no snapshot. Removed, they leave a table that can not be read.",
+    fix: "Raise --orphan-age-hours (ingest.maintenance.orphan_age_hours).",
+  },
   FLOE3201: {
     title: "address that Rook refuses",
     why: "Rook accepts `kafka://host:port` only; the API server takes anything, and the topic fails to reconcile.",

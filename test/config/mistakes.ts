@@ -312,6 +312,22 @@ export const configMistakes: readonly ConfigMistake[] = [
     says: "'.csv' too",
   },
   {
+    code: "FLOE1121",
+    slip: "snapshots expire before the ledger forgets",
+    yaml: "ingest:\n  maintenance:\n    enabled: true\n    snapshot_retention_days: 6\n",
+    line: 4,
+    column: 5,
+    says: "at least 7",
+  },
+  {
+    code: "FLOE1122",
+    slip: "orphans are younger than the longest job",
+    yaml: "ingest:\n  heavy:\n    job_timeout_seconds: 90000\n  maintenance:\n    enabled: true\n    orphan_age_hours: 24\n",
+    line: 6,
+    column: 5,
+    says: "more than 25",
+  },
+  {
     code: "FLOE1120",
     slip: "records of the quarantine raise events",
     yaml: 'ingest:\n  quarantine_prefix: incoming/bad/\n  inbox:\n    suffixes: [.csv, ".json"]\n',

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic";
 import { lint } from "../../lint/lint";
 import { parseManifests } from "../../lint/read-manifests";
+import { maintenanceMistakes } from "./mistakes/maintenance";
 import type { Mistake } from "./mistakes/mistake";
 import { referenceMistakes } from "./mistakes/references";
 import { schemaMistakes } from "./mistakes/schema";
@@ -42,6 +43,7 @@ test("the platform itself has no findings", () => {
 describe.each([
   ["references", referenceMistakes],
   ["values", valueMistakes],
+  ["table maintenance", maintenanceMistakes],
   ["schemas", schemaMistakes],
 ])("%s", (_, mistakes) => {
   test.each(mistakes.map((mistake) => [mistake.code, mistake.slip, mistake] as const))(

@@ -43,6 +43,7 @@ describe("HeavyPath", () => {
       "ServiceAccount apps/spark-ingest",
       "Role apps/spark-ingest",
       "RoleBinding apps/spark-ingest",
+      "ServiceAccount apps/spark-ingest-executor",
       "ConfigMap apps/spark-launcher-template",
       "ServiceAccount apps/spark-launcher",
       "Role apps/spark-launcher",
@@ -145,6 +146,12 @@ describe("HeavyPath", () => {
     expect(spec.timeToLiveSeconds).toBe(86_400);
   });
 
+  test("a job ends itself when the launcher gives it up", () => {
+    expect(job().spec.driver.envVars.SPARK_JOB_TIMEOUT_SECONDS).toBe("14400");
+    expect(job({ jobTimeoutSeconds: 600 }).spec.driver.envVars.SPARK_JOB_TIMEOUT_SECONDS).toBe("600");
+    expect(heavy({ jobTimeoutSeconds: 600 }).environment.SPARK_JOB_TIMEOUT_SECONDS).toBe("600");
+  });
+
   test("jobs know the catalog by the configured name", () => {
     expect(job({ catalogName: "lake" }).spec.sparkConf).toMatchObject({
       "spark.sql.catalog.lake": "org.apache.iceberg.spark.SparkCatalog",
@@ -174,10 +181,16 @@ describe("HeavyPath", () => {
     expect(job().spec.driver.secrets).toBeUndefined();
   });
 
+  test("executors have no rights and no token: Spark would give them the driver's", () => {
+    expect(find(heavy().manifests, "ServiceAccount", "spark-ingest-executor")).toMatchObject({
+      automountServiceAccountToken: false,
+    });
+  });
+
   test("pods of jobs have no sidecar and no rights that they do not need", () => {
     const { spec } = job();
     expect(spec.driver.serviceAccount).toBe("spark-ingest");
-    expect(spec.executor.serviceAccount).toBeUndefined();
+    expect(spec.executor.serviceAccount).toBe("spark-ingest-executor");
     for (const role of [spec.driver, spec.executor]) {
       expect(role.labels["sidecar.istio.io/inject"]).toBe("false");
       expect(role.podSecurityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 185 });

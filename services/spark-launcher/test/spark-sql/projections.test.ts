@@ -118,10 +118,9 @@ describe("columns of Parquet files", () => {
       schema,
       byPath({ "old name": 1, new: 3 }),
     );
-    expect((read as { fields: { name: string }[] }).fields.map(({ name }) => name)).toEqual([
-      "new",
-      "old name",
-    ]);
+    expect(
+      (read as { readonly fields: readonly { readonly name: string }[] }).fields.map(({ name }) => name),
+    ).toEqual(["new", "old name"]);
     expect(select).toEqual([
       "CAST(`old name` AS INT) AS `id`",
       "CAST(NULL AS STRING) AS `missing`",
