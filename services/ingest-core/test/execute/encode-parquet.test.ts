@@ -217,6 +217,21 @@ describe("Parquet that has to be decoded", () => {
     ]);
   });
 
+  test("rounds nanoseconds down to microseconds, before 1970 too", async () => {
+    const bytes = await bench.write(`COPY (SELECT make_timestamp_ns(n) AS t FROM
+      (VALUES (-1::BIGINT), (-1000::BIGINT), (-1001::BIGINT), (1999::BIGINT), (NULL)) v(n)) TO '$OUT' (FORMAT parquet)`);
+    const files = await bench.put(["nanos.parquet", bytes]);
+    const { files: made } = await bench.ingest(files, tableOf({ t: "timestamp" }));
+    const times = (await bench.rows(paths(made))).map(({ t }) => t);
+    expect(times.filter((t) => t !== null).sort()).toEqual([
+      "1969-12-31 23:59:59.999998",
+      "1969-12-31 23:59:59.999999",
+      "1969-12-31 23:59:59.999999",
+      "1970-01-01 00:00:00.000001",
+    ]);
+    expect(times).toContain(null);
+  });
+
   test("leaves tiny files alone that it could not write: their bytes are good", async () => {
     const written = async (id: number) => {
       const bytes = await bench.write(

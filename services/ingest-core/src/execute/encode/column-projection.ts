@@ -113,7 +113,17 @@ function leaf(type: Type, node: SchemaNode, sql: string): string {
   // Bytes without annotation come as a blob, whose cast to text would escape them.
   const isUnannotated = node.kind === "leaf" && node.type === "BYTE_ARRAY" && node.logicalType === undefined;
   if (isPrimitive(type) && parsePrimitive(type).kind === "string" && isUnannotated) return `decode(${sql})`;
+  if (isLocalNanos(node) && isPrimitive(type) && parsePrimitive(type).kind === "timestamp") {
+    // DuckDB's own cast cuts towards 1970; everybody else, and its INT96 reader, rounds down.
+    const nanos = `epoch_ns(${sql})`;
+    return `make_timestamp((${nanos} - (${nanos} % 1000 + 1000) % 1000) // 1000)`;
+  }
   return `CAST(${sql} AS ${duckDbType(type)})`;
+}
+
+function isLocalNanos(node: SchemaNode): boolean {
+  const logical = node.kind === "leaf" ? node.logicalType : undefined;
+  return logical?.kind === "timestamp" && logical.unit === "nanos" && !logical.isAdjustedToUtc;
 }
 
 function required(
