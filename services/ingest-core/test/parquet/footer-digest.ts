@@ -26,17 +26,18 @@ export function digestFooter(bytes: Uint8Array): void {
 /** The footer of a fixture without its trailer, and what makes a whole file of a mutant of it. */
 export function footerOf(name: string): {
   readonly thrift: Buffer;
-  /** The trailer stays right, so that every mutant reaches the parser. */
+  /** Body and trailer stay right, so that every mutant reaches the parser, and page indexes those that pass. */
   readonly fileWith: (mutant: Uint8Array) => Buffer;
 } {
   const { bytes } = fixture(name);
   const { footerStart } = parseFooter(bytes, bytes.length);
+  const body = bytes.subarray(0, footerStart);
   return {
     thrift: bytes.subarray(footerStart, -8),
     fileWith: (mutant) => {
       const trailer = Buffer.from("0000PAR1");
       trailer.writeUInt32LE(mutant.length);
-      return Buffer.concat([Buffer.alloc(footerStart), mutant, trailer]);
+      return Buffer.concat([body, mutant, trailer]);
     },
   };
 }
