@@ -25,7 +25,7 @@ export function reportError(error: unknown, { err, errStyle }: Console): ExitCod
 
 /** What a script needs to tell apart: the command was wrong, the cluster was away, or the answer is no. */
 function exitOf(error: unknown, code: DiagnosticCode | undefined): ExitCode {
-  if (code === "FLOE8004" || code === "FLOE8005") return exitCode.unreachable;
+  if (code !== undefined && unreachable.has(code)) return exitCode.unreachable;
   if (code !== undefined && wrongUse.has(code)) return exitCode.usage;
   return carriesFindings(error) && error.name !== "ConfigError" ? exitCode.failed : exitCode.usage;
 }
@@ -35,8 +35,32 @@ function carriesFindings(error: unknown): error is DiagnosticError {
   return error instanceof Error && "diagnostics" in error;
 }
 
+/** The cluster or a service does not answer, or not to whoever asks. */
+const unreachable: ReadonlySet<DiagnosticCode> = new Set([
+  "FLOE7101",
+  "FLOE7102",
+  "FLOE7104",
+  "FLOE7105",
+  "FLOE7106",
+  "FLOE8004",
+  "FLOE8005",
+]);
+
 /** No such program, context, folder, or selection. */
-const wrongUse: ReadonlySet<DiagnosticCode> = new Set(["FLOE8001", "FLOE8007", "FLOE8009", "FLOE8010"]);
+const wrongUse: ReadonlySet<DiagnosticCode> = new Set([
+  "FLOE7001",
+  "FLOE7002",
+  "FLOE7003",
+  "FLOE7103",
+  "FLOE7107",
+  "FLOE7201",
+  "FLOE7202",
+  "FLOE7203",
+  "FLOE8001",
+  "FLOE8007",
+  "FLOE8009",
+  "FLOE8010",
+]);
 
 /** Findings that an exception stands for; undefined when it is a fault of the program. */
 export function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {

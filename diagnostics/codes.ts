@@ -1,6 +1,7 @@
 import type { CodeEntry, Level } from "./code-entry";
 import { configurationCodes } from "./codes/configuration";
 import { environmentCodes } from "./codes/environment";
+import { operationCodes } from "./codes/operations";
 import { referenceCodes } from "./codes/references";
 import { schemaCodes } from "./codes/schema";
 import { toolCodes } from "./codes/tools";
@@ -15,6 +16,7 @@ export const codes = {
   ...referenceCodes,
   ...valueCodes,
   ...schemaCodes,
+  ...operationCodes,
   ...toolCodes,
   ...environmentCodes,
 };

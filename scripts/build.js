@@ -57,5 +57,5 @@ for (const folder of [".", ...services]) {
   compile(join(folder, "tsconfig.build.json"));
   makeBinsExecutable(folder);
 }
-if (spawnSync(process.execPath, ["scripts/bundle.js"], { stdio: "inherit" }).status !== 0)
-  process.exitCode = 1;
+for (const script of ["scripts/bundle.js", "scripts/bundle-operations.js"])
+  if (spawnSync(process.execPath, [script], { stdio: "inherit" }).status !== 0) process.exitCode = 1;

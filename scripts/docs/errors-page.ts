@@ -22,6 +22,11 @@ const chapters: readonly [prefix: string, title: string, intro: string][] = [
     "Schemas",
     "Files and objects that do not fit the schema of their kind: the CRDs of `imports/`, and Kubernetes' own API.",
   ],
+  [
+    "FLOE7",
+    "Operations on the lakehouse",
+    "What `floe ingest`, `backfill`, `reconcile`, `quarantine`, `table` and `object` tell: settings (70xx), services that do not answer as they should (71xx), and what was asked for (72xx).",
+  ],
   ["FLOE8", "Programs that floe calls", "helm and kubectl are used as you have them."],
   ["FLOE9", "Surroundings", "Disks, and constructs that refuse to be built."],
 ];

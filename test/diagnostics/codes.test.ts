@@ -19,8 +19,8 @@ test("every code is asserted by a test", () => {
 
 test("every code is reported by the product", () => {
   const root = join(__dirname, "../..");
-  const product = ["config", "lint", "cli", "kube", "synth", "charts", "constructs"].flatMap((folder) =>
-    sources(join(root, folder), ".ts"),
+  const product = ["config", "lint", "cli", "kube", "synth", "charts", "constructs", "operations"].flatMap(
+    (folder) => sources(join(root, folder), ".ts"),
   );
   expect(all.filter((code) => !product.some((text) => text.includes(code)))).toEqual([]);
 });

@@ -38,6 +38,7 @@ export class PackedRepository {
     symlinkSync(modules, join(copy, "node_modules"));
     for (const project of [".", "services/ingest-core"])
       spawnSync(process.execPath, [tsc, "-p", join(copy, project, "tsconfig.build.json")]);
+    spawnSync(process.execPath, ["scripts/bundle-operations.js"], { cwd: copy });
     const packed = npmPack(copy, this.folder);
     const find = (name: string): PackedPackage => {
       const found = packed.find((one) => one.name === name);

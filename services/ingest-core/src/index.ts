@@ -20,6 +20,7 @@ export type { RebuiltLedger } from "./commit/recovery/write-rebuilt-ledger";
 export type { CommitRetry } from "./commit/retry-policy";
 export { metadataDirectory } from "./commit/snapshot/metadata-paths";
 export type { StagedBatch } from "./commit/staging/publish-staged";
+export { mapConcurrently } from "./concurrency";
 export { IngestEngine, type IngestEngineOptions, type TransferMemory } from "./engine";
 export * from "./errors";
 export type { DuckDbLimits } from "./execute/encode/duckdb";

@@ -55,7 +55,10 @@ function openCatalog(
 }
 
 /** A table that may be created may have a namespace that is created: nobody else would. */
-function withNamespaces(catalog: Catalog, namespaces: Pick<LakehouseCatalog, "createNamespace">): Catalog {
+export function withNamespaces(
+  catalog: Catalog,
+  namespaces: Pick<LakehouseCatalog, "createNamespace">,
+): Catalog {
   return {
     loadTable: (...load) => catalog.loadTable(...load),
     commit: (...commit) => catalog.commit(...commit),

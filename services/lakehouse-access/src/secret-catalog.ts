@@ -16,9 +16,9 @@ export type LakehouseCatalog = Catalog & Pick<RestCatalog, "loadCredentials" | "
 /** A client's authentication in Iceberg's spelling: `credential` for OAuth2, `token` for a bearer. */
 export type SecretProperties = Readonly<Record<"credential" | "token", string | undefined>>;
 
-interface Opened {
+interface Opened<C> {
   readonly secret: string;
-  readonly catalog: LakehouseCatalog;
+  readonly catalog: C;
 }
 
 /**
@@ -27,8 +27,8 @@ interface Opened {
  * The files are read with the first call and again when the catalog refuses: a rotated
  * Secret needs no restart. When they say what they said before, the refusal stands.
  */
-export class SecretCatalog implements LakehouseCatalog {
-  private opening: Promise<Opened> | undefined;
+export class SecretCatalog<C extends LakehouseCatalog = LakehouseCatalog> implements LakehouseCatalog {
+  private opening: Promise<Opened<C>> | undefined;
 
   /**
    * @param directory with a file `credential` or `token`
@@ -36,7 +36,7 @@ export class SecretCatalog implements LakehouseCatalog {
    */
   constructor(
     private readonly directory: string,
-    private readonly open: (secret: SecretProperties) => LakehouseCatalog,
+    private readonly open: (secret: SecretProperties) => C,
   ) {}
 
   loadTable(table: string, known?: LoadedTable, options?: LoadOptions): Promise<LoadedTable | undefined> {
@@ -63,14 +63,19 @@ export class SecretCatalog implements LakehouseCatalog {
     );
   }
 
-  private async call<T>(
-    request: (catalog: LakehouseCatalog) => Promise<T>,
+  /**
+   * Asks the catalog something, and once more with other credentials when it refuses and there are some.
+   *
+   * @param isRefused tells an answer that is a refusal; exceptions are told by their code
+   */
+  async call<T>(
+    request: (catalog: C) => Promise<T>,
     isRefused: (answer: T) => boolean = () => false,
   ): Promise<T> {
     this.opening ??= this.reopen();
     const used = this.opening;
     const { secret, catalog } = await used;
-    const renewed = async (): Promise<LakehouseCatalog | undefined> => {
+    const renewed = async (): Promise<C | undefined> => {
       // Calls that are refused together read the files once.
       if (this.opening === used || this.opening === undefined)
         this.opening = this.reopen({ secret, catalog });
@@ -92,7 +97,7 @@ export class SecretCatalog implements LakehouseCatalog {
   }
 
   /** Reads the files; a failure is forgotten, so that the next call reads them again. */
-  private reopen(known?: Opened): Promise<Opened> {
+  private reopen(known?: Opened<C>): Promise<Opened<C>> {
     const opening = this.read(known).catch((error: unknown) => {
       if (this.opening === opening) this.opening = undefined;
       throw error;
@@ -100,7 +105,7 @@ export class SecretCatalog implements LakehouseCatalog {
     return opening;
   }
 
-  private async read(known: Opened | undefined): Promise<Opened> {
+  private async read(known: Opened<C> | undefined): Promise<Opened<C>> {
     const [credential, token] = await Promise.all([this.file("credential"), this.file("token")]);
     if (credential === undefined && token === undefined)
       throw new IngestError("config.catalog-secret", "the catalog's secret is empty", true, {
