@@ -95,6 +95,8 @@ export * from "./constructs/nifi/minifi-agent";
 export * from "./constructs/nifi/minifi-dispatcher";
 export * from "./constructs/observability/camel-monitor";
 export * from "./constructs/observability/envoy-gateway-monitors";
+export * from "./constructs/observability/grafana/dashboard";
+export type * from "./constructs/observability/grafana/panel";
 export * from "./constructs/observability/kafka-monitors";
 export * from "./constructs/observability/knative-monitors";
 export * from "./constructs/observability/pod-monitor";

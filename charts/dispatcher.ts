@@ -3,7 +3,9 @@ import type { ComponentsConfig, IngestConfig, PlatformConfig } from "../config/t
 import { FileDispatcher } from "../constructs/camel/file-dispatcher";
 import type { Integration } from "../constructs/camel/integration";
 import type { DispatchBatch, DispatchRules, DispatchTopics } from "../constructs/ingest/dispatch-rules";
+import type { Tracing } from "../constructs/knative/observability";
 import { MinifiDispatcher } from "../constructs/nifi/minifi-dispatcher";
+import type { WatchedDispatcher } from "../constructs/observability/watched";
 import { FloeChart } from "./floe-chart";
 import { tableRules } from "./table-rules";
 
@@ -13,6 +15,8 @@ export interface DispatcherChartProps {
   readonly components: Pick<ComponentsConfig, "camel_k">;
   readonly ingest: IngestConfig;
   readonly topics: DispatchTopics;
+  /** @default - ids of traces only */
+  readonly tracing?: Pick<Tracing, "samplingRate">;
 }
 
 const ID = "71-dispatcher";
@@ -28,11 +32,14 @@ const NAME = "file-dispatcher";
 export class DispatcherChart extends FloeChart {
   /** The Integration, where Camel K runs the dispatcher. */
   readonly integration: Integration | undefined;
+  /** What the alerts and dashboards have to know of it. */
+  readonly watched: WatchedDispatcher;
 
   constructor(scope: Construct, props: DispatcherChartProps) {
     super(scope, ID, { phase: 2 });
     const { platform, ingest, topics } = props;
     const { batch } = ingest;
+    this.watched = { name: NAME, engine: ingest.dispatcher, topic: topics.events.topicName };
     const production = platform.profile === "production";
     const common: DispatchRules & DispatchBatch & { namespace: string; name: string; replicas: number } = {
       name: NAME,
@@ -62,6 +69,7 @@ export class DispatcherChart extends FloeChart {
     const dispatcher = new FileDispatcher(this, "Dispatcher", {
       ...common,
       topics,
+      ...(props.tracing && { traceSampling: props.tracing.samplingRate }),
       runtimeVersion: props.components.camel_k.runtime_version,
       ...(production && {
         resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },

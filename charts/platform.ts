@@ -2,9 +2,12 @@ import type { App } from "cdk8s";
 import type { FloeConfig } from "../config/types";
 import { keepData } from "../constructs/delivery/keep-data";
 import type { Tracing } from "../constructs/knative/observability";
+import type { WatchedPipeline } from "../constructs/observability/watched";
 import type { IGateway } from "../constructs/references/gateway";
 import type { S3Credentials } from "../constructs/references/object-storage";
+import { AlertsChart } from "./alerts";
 import { CamelKChart } from "./camel-k";
+import { DashboardsChart } from "./dashboards";
 import { DispatcherChart } from "./dispatcher";
 import { EventingDemoChart } from "./eventing-demo";
 import { FaultInjectionChart } from "./fault-injection";
@@ -27,6 +30,8 @@ import { hasJaeger, TracingChart, tracingOf } from "./tracing";
 
 /** The services of the pipeline that count what they do, and the dispatcher where Camel K runs it. */
 type Monitored = Pick<MonitoringChartProps, "integration"> & {
+  /** @default - there is no pipeline */
+  readonly watched?: WatchedPipeline;
   readonly services: readonly {
     readonly serviceName: string;
     readonly namespace: string;
@@ -70,7 +75,7 @@ function buildCharts(app: App, config: FloeConfig): void {
           gateway: gateways?.local,
           tracing,
         });
-  if (components.monitoring.enabled) new MonitoringChart(app, { platform, components, demos, ...monitored });
+  if (components.monitoring.enabled) buildMonitoring(app, config, monitored, kafka);
   if (hasJaeger(components)) new TracingChart(app, { platform, components });
   if (gateways === undefined) return;
   if (components.istio.enabled) {
@@ -126,6 +131,19 @@ function buildObjectStore(app: App, config: FloeConfig, topics: TopicsChart | un
   }).credentials;
 }
 
+function buildMonitoring(
+  app: App,
+  { platform, components, demos, delivery }: FloeConfig,
+  { watched, ...monitored }: Monitored,
+  kafka: KafkaChart | undefined,
+): void {
+  new MonitoringChart(app, { platform, components, demos, ...monitored });
+  if (kafka === undefined) return;
+  const seen = { platform, components, kafka: kafka.cluster, ...(watched && { pipeline: watched }) };
+  new AlertsChart(app, { ...seen, delivery });
+  new DashboardsChart(app, seen);
+}
+
 interface PipelineParts {
   readonly topics: PipelineTopics & Pick<TopicsChart, "events">;
   readonly credentials: S3Credentials;
@@ -138,17 +156,23 @@ function buildPipeline(app: App, config: FloeConfig, parts: PipelineParts): Moni
   const { platform, components, ingest, catalog } = config;
   const { topics, gateway, credentials, tracing } = parts;
   const { events, light, heavy, eventsDeadLetter } = topics;
-  const { integration } = new DispatcherChart(app, {
+  const dispatching = new DispatcherChart(app, {
     platform,
     components,
     ingest,
     topics: { events, light, heavy, deadLetters: eventsDeadLetter },
+    ...(tracing && { tracing }),
   });
-  const dispatcher = integration && { integration };
+  const dispatcher = dispatching.integration && { integration: dispatching.integration };
+  const watched = {
+    namespace: platform.eventing_namespace,
+    dispatcher: dispatching.watched,
+    deadLetterTopics: [eventsDeadLetter.topicName, topics.deadLetter.topicName],
+  };
   const store = { endpoint: components.ceph.endpoint, region: components.ceph.region };
   if (ingest.maintenance.enabled)
     new TableMaintenanceChart(app, { platform, ingest, catalog, store, credentials });
-  if (gateway === undefined) return { ...dispatcher, services: [] };
+  if (gateway === undefined) return { ...dispatcher, watched, services: [] };
   const shared = {
     platform,
     components,
@@ -160,7 +184,19 @@ function buildPipeline(app: App, config: FloeConfig, parts: PipelineParts): Moni
     ...(tracing && { tracing }),
   };
   const worker = new LightWorkerChart(app, { ...shared, light, deadLetter: topics.deadLetter });
-  if (!ingest.heavy.enabled) return { ...dispatcher, services: [worker.service] };
+  const production = platform.profile === "production";
+  const withWorker = {
+    ...watched,
+    worker: { name: worker.service.serviceName, topic: light.topicName, alwaysOn: production },
+  };
+  if (!ingest.heavy.enabled) return { ...dispatcher, watched: withWorker, services: [worker.service] };
   const launcher = new HeavyPathChart(app, { ...shared, heavy, deadLetters: worker.deadLetters });
-  return { ...dispatcher, services: [worker.service, launcher.service] };
+  return {
+    ...dispatcher,
+    watched: {
+      ...withWorker,
+      launcher: { name: launcher.service.serviceName, topic: heavy.topicName, alwaysOn: false },
+    },
+    services: [worker.service, launcher.service],
+  };
 }

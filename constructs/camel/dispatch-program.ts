@@ -18,11 +18,11 @@ def hex:
   else error("not a hexadecimal digit") end;
 
 def quad:
-  . as $n | [4096, 256, 16, 1] | map(($n / . | floor) % 16 | . as $d | "0123456789abcdef"[$d:$d + 1]) | "\\u" + join("");
+  . as $n | [4096, 256, 16, 1] | map(($n / . | floor) % 16 | . as $d | "0123456789abcdef"[$d:$d + 1]) | join("");
 
 def escaped:
-  if . < 65536 then quad
-  else (. - 65536) as $n | ((55296 + ($n / 1024 | floor)) | quad) + ((56320 + $n % 1024) | quad) end;
+  if . < 65536 then "\\u" + quad
+  else (. - 65536) as $n | "\\u" + (55296 + ($n / 1024 | floor) | quad) + "\\u" + (56320 + $n % 1024 | quad) end;
 
 def utf8($byte):
   if .need > 0 then
@@ -131,16 +131,25 @@ def parts:
   | group_by(.number)
   | map(map(.object));
 
-def request($timestamp):
-  {files: map(.file), total_bytes: (map(.file.size) | add), file_count: length, timestamp: $timestamp, table: .[0].table};
+def traced($batch; $number):
+  if $batch.trace | is_text then
+    ($batch.trace[0:28] + ($number | quad)) as $trace
+    | {traceparent: ("00-" + $trace + "-" + $trace[16:32] + "-" + (if $batch.sampled then "01" else "00" end))}
+  else {} end;
 
-.timestamp as $timestamp
+def request($timestamp; $trace):
+  {files: map(.file), total_bytes: (map(.file.size) | add), file_count: length, timestamp: $timestamp, table: .[0].table}
+  + $trace;
+
+{trace, sampled} as $batch
+| .timestamp as $timestamp
 | .events as $events
 | [range($events | length) as $i | $events[$i] | select(is_text) | event($i)] as $all
 | ([$all[] | select(has("file"))] | last_of_each) as $objects
 | ([$objects[] | select(.file.size >= light_max_bytes) | [.]]
-    + [tables[] as $table | [$objects[] | select(.table == $table and .file.size < light_max_bytes)] | parts[]]
-    | map(request($timestamp))) as $requests
+    + [tables[] as $table | [$objects[] | select(.table == $table and .file.size < light_max_bytes)] | parts[]]) as $groups
+| [range($groups | length) as $number | traced($batch; $number) as $trace | $groups[$number] | request($timestamp; $trace)]
+    as $requests
 | {
     requests: [$requests[] | {
       path: (if .total_bytes < light_max_bytes and .file_count <= light_max_files then "light" else "heavy" end),
@@ -152,7 +161,9 @@ def request($timestamp):
 /**
  * The jq program that turns one batch of bucket events into ingest requests and rejected events.
  *
- * Input: `{timestamp, events: [value of a record or null]}`. Output:
+ * Input: `{timestamp, trace, sampled, events: [value of a record or null]}`, where `trace` is 32 hexadecimal
+ * digits that are new for each batch, or missing. A request's trace id is those with its number at the end,
+ * and its span id the second half of that: so the receiver knows whose span it is, and can tell it. Output:
  * `{requests: [{path: "light" | "heavy", key, total_bytes, file_count, json}], rejected: [{index, code, reason}]}`,
  * `json` being the message as text, because Camel's Kafka producer would take an object apart.
  *

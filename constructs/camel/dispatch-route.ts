@@ -15,6 +15,8 @@ export interface DispatchRouteOptions {
   readonly maxEvents: number;
   /** A batch closes after so many milliseconds without an event. */
   readonly timeoutMs: number;
+  /** Share of the batches whose traces are kept, 0 to 1; ids are made for all of them. */
+  readonly traceSampling: number;
 }
 
 /** Header whose value becomes the record's key; Camel 4.8 spells it so, 4.14 does not any more. */
@@ -61,7 +63,7 @@ export function dispatchFlows(options: DispatchRouteOptions): Flow[] {
           ...consumer,
           steps: [
             { setVariable: { name: "batch", simple: simpleValue("body") } },
-            { setBody: { groovy: BATCH_AS_DATA } },
+            { setBody: { groovy: batchAsData(options.traceSampling) } },
             { marshal: { json: { library: "Jackson", contentTypeHeader: false } } },
             { setBody: { jq: { expression: dispatchProgram(rules) } } },
             sendRejected(topics, routeId),
@@ -86,11 +88,13 @@ const DISPATCHED =
   `the ${simpleValue("variable.path")} way, table ${header(KEY_HEADER)}`;
 
 /**
- * The batch for the jq program; the clock is Groovy's because jackson-jq 1.0 has no date functions.
+ * The batch for the jq program; the clock is Groovy's because jackson-jq 1.0 has no date functions, and so
+ * is the trace: a random UUID, whose variant bits keep both ids of a trace context from being zero.
  * Bytes that are no UTF-8 are no JSON either. Decoded with replacement characters they would be, and
  * name an object that does not exist.
  */
-const BATCH_AS_DATA = `def text = { byte[] bytes ->
+function batchAsData(traceSampling: number): string {
+  return `def text = { byte[] bytes ->
   try {
     java.nio.charset.StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString()
   } catch (java.nio.charset.CharacterCodingException e) {
@@ -99,8 +103,11 @@ const BATCH_AS_DATA = `def text = { byte[] bytes ->
 }
 [
   timestamp: java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString(),
+  trace: java.util.UUID.randomUUID().toString().replace('-', ''),
+  sampled: Math.random() < ${traceSampling},
   events: body.collect { it.message.body == null ? null : text(it.message.body) }
 ]`;
+}
 
 /** The last record of each partition: committing it commits those before it. A batch spans partitions. */
 const COMMIT_EACH_PARTITION = `exchange.getVariable('batch').collectEntries {

@@ -21,6 +21,8 @@ export interface FileDispatcherProps extends DispatchRules, DispatchBatch {
   readonly consumerGroup?: string;
   /** Pods at once, at most the partitions of the events topic; each batches partitions of its own. @default 1 */
   readonly replicas?: number;
+  /** Share of the batches whose traces are kept, 0 to 1. @default 0: ids only, which reach the snapshots */
+  readonly traceSampling?: number;
   /** @default 3.15.3 */
   readonly runtimeVersion?: string;
   /** @default - 100m/256Mi asked for, 1 CPU/512Mi at most */
@@ -56,7 +58,7 @@ export class FileDispatcher extends Construct {
   constructor(scope: Construct, id: string, props: FileDispatcherProps) {
     super(scope, id);
     const { namespace, topics, name = "file-dispatcher", replicas = 1 } = props;
-    const { consumerGroup = name } = props;
+    const { consumerGroup = name, traceSampling = 0 } = props;
     checkReplicas(this, replicas, topics.events);
     const { maxEvents, timeoutMs } = checkedBatch(this, props);
     const rules = orderedRules(this, props, { "{{": "which Camel takes for a property placeholder" });
@@ -64,7 +66,15 @@ export class FileDispatcher extends Construct {
       name,
       namespace,
       replicas,
-      flows: dispatchFlows({ routeId: name, topics, consumerGroup, rules, maxEvents, timeoutMs }),
+      flows: dispatchFlows({
+        routeId: name,
+        topics,
+        consumerGroup,
+        rules,
+        maxEvents,
+        timeoutMs,
+        traceSampling,
+      }),
       dependencies: ["camel:bean", "camel:groovy", "camel:jackson", "camel:jq", "camel:kafka"],
       ...(props.runtimeVersion !== undefined && { runtimeVersion: props.runtimeVersion }),
       properties: PROPERTIES,

@@ -19,7 +19,7 @@ export interface AlertingRule {
   readonly severity: "info" | "warning" | "critical";
   /** What is wrong, in one line. */
   readonly summary: string;
-  /** What it means and what to do. */
+  /** What it means; what to do stands in the runbook. */
   readonly description: string;
 }
 
@@ -46,6 +46,11 @@ export interface PrometheusRuleProps {
   readonly name: string;
   readonly place: MonitoringPlace;
   readonly groups: readonly RuleGroup[];
+  /**
+   * Page with a section for each alert, under its name; Alertmanager's messages lead there.
+   * @default - alerts have no runbook
+   */
+  readonly runbooks?: string;
 }
 
 /** Alerts and recorded series. */
@@ -54,14 +59,14 @@ export class PrometheusRule extends Construct {
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
     super(scope, id);
     this.check(props.groups);
-    const { name, place, groups } = props;
+    const { name, place, groups, runbooks } = props;
     new PrometheusRuleResource(this, "Resource", {
       metadata: { name, namespace: place.namespace, labels: { ...place.selectorLabels } },
       spec: {
         groups: groups.map(({ name, interval, rules }) => ({
           name,
           ...defined({ interval }),
-          rules: rules.map(toRule),
+          rules: rules.map((rule) => toRule(rule, runbooks)),
         })),
       },
     });
@@ -90,7 +95,7 @@ export class PrometheusRule extends Construct {
   }
 }
 
-function toRule(rule: AlertingRule | RecordingRule): Rule {
+function toRule(rule: AlertingRule | RecordingRule, runbooks: string | undefined): Rule {
   const expr = Expression.fromString(rule.expr);
   if ("record" in rule) {
     return { record: rule.record, expr, ...(rule.labels !== undefined && { labels: { ...rule.labels } }) };
@@ -101,6 +106,10 @@ function toRule(rule: AlertingRule | RecordingRule): Rule {
     expr,
     ...defined({ for: rule.for }),
     labels: { severity },
-    annotations: { summary, description },
+    annotations: {
+      summary,
+      description,
+      ...(runbooks !== undefined && { runbook_url: `${runbooks}#${alert.toLowerCase()}` }),
+    },
   };
 }

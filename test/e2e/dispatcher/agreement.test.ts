@@ -29,11 +29,15 @@ const settings = ({ tables, defaultTable, lightMaxBytes, lightMaxFiles }: Dispat
   batch: { light_max_bytes: lightMaxBytes, light_max_files: lightMaxFiles },
 });
 
-/** The same for every engine; not when, and not in which order the requests for several tables come. */
+/** The same for every engine; not when, in which trace, and in which order requests for several tables come. */
+type Traced = Dispatched["requests"][number] & { readonly message: { readonly traceparent?: string } };
+
 function comparable({ requests, rejected }: Dispatched) {
   return {
     requests: requests
-      .map(({ path, key, message: { timestamp: _, ...message } }) => JSON.stringify({ path, key, message }))
+      .map(({ path, key, message: { timestamp: _, traceparent: __, ...message } }: Traced) =>
+        JSON.stringify({ path, key, message }),
+      )
       .sort(),
     rejected,
   };
@@ -119,6 +123,7 @@ describe("the dispatcher in Camel", () => {
     for (const { headers, message } of written.requests) {
       expect(message.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
       expect(headers).toEqual({ "content-type": "application/json" });
+      expect((message as Traced["message"]).traceparent).toMatch(/^00-[0-9a-f]{16}([0-9a-f]{16})-\1-00$/);
     }
   });
 });
