@@ -7,6 +7,8 @@ export interface CliContext {
   readonly console: Console;
   /** Says how the process ends; the last word counts. */
   readonly exit: (code: ExitCode) => void;
+  /** The whole command line, for what looks at all commands; loads every one of them. */
+  readonly allCommands: () => Command;
 }
 
 /**

@@ -19,14 +19,15 @@ const COMMANDS = join(__dirname, "commands");
  */
 export async function run(args: readonly string[], console: Console): Promise<ExitCode> {
   let code: ExitCode = exitCode.ok;
+  const names = commandNames();
   const context: CliContext = {
     console,
     exit: (wanted) => {
       code = wanted;
     },
+    allCommands: () => program(names, context),
   };
   const wanted = args.find((arg) => !arg.startsWith("-"));
-  const names = commandNames();
   if (wanted !== undefined && !names.includes(wanted)) return unknownCommand(wanted, names, console);
   try {
     await program(wanted === undefined ? names : [wanted], context).parseAsync([...args], { from: "user" });

@@ -12,11 +12,17 @@ export type ProxyHandler = (
 /** What containers have printed, and what is behind Services: the part of a cluster that needs a kubelet. */
 export class PodOutput {
   private readonly logs = new Map<string, string>();
+  private readonly previous = new Map<string, string>();
   private readonly proxies = new Map<string, ProxyHandler>();
 
   /** @param container `namespace/pod/container`, or `namespace/pod` for any container */
   setLog(container: string, text: string): void {
     this.logs.set(container, text);
+  }
+
+  /** What a container printed before its last restart; see {@link setLog}. */
+  setPreviousLog(container: string, text: string): void {
+    this.previous.set(container, text);
   }
 
   /** @param target `namespace/services/name` or `namespace/pods/name`, without a port */
@@ -37,8 +43,12 @@ export class PodOutput {
 
   private log(pod: string, query: URLSearchParams): Answer {
     const container = query.get("container");
-    const text =
-      (container === null ? undefined : this.logs.get(`${pod}/${container}`)) ?? this.logs.get(pod);
+    const logs = query.get("previous") === "true" ? this.previous : this.logs;
+    const text = (container === null ? undefined : logs.get(`${pod}/${container}`)) ?? logs.get(pod);
+    if (text === undefined && logs === this.previous)
+      throw ApiError.badRequest(
+        `previous terminated container "${container ?? ""}" in pod "${pod.split("/")[1]}" not found`,
+      );
     if (text === undefined)
       throw ApiError.badRequest(
         `container "${container ?? ""}" in pod "${pod.split("/")[1]}" is waiting to start: ContainerCreating`,
