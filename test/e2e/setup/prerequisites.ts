@@ -46,8 +46,9 @@ export interface Missing {
 /** Looks for every program. */
 export function missingPrograms(): Missing[] {
   const missing = PROGRAMS.flatMap((program): Missing[] => {
-    if (!isOnPath(program.command)) return [{ program, why: "is not there" }];
-    const why = tooOld(program);
+    const file = onPath(program.command);
+    if (file === undefined) return [{ program, why: "is not there" }];
+    const why = tooOld(program, file);
     return why === undefined ? [] : [{ program, why }];
   });
   return missing.some(({ program }) => program.command === "python3")
@@ -55,13 +56,15 @@ export function missingPrograms(): Missing[] {
     : [...missing, ...withoutVenv()];
 }
 
-function isOnPath(command: string): boolean {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
+/** The file that a shell would start. */
+function onPath(command: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, command)).find((file) => existsSync(file));
 }
 
-function tooOld({ command, version }: Program): string | undefined {
+function tooOld({ version }: Program, file: string): string | undefined {
   if (version === undefined) return undefined;
-  const { stdout, stderr } = spawnSync(command, version.args, { encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(file, version.args, { encoding: "utf8" });
   const found = version.pattern.exec(`${stdout}${stderr}`);
   const parts = version.least.map((_, i) => Number(found?.[i + 1] ?? 0));
   const at = parts.findIndex((part, i) => part !== version.least[i]);
@@ -71,7 +74,9 @@ function tooOld({ command, version }: Program): string | undefined {
 
 /** Debian has `venv` in a package of its own. */
 function withoutVenv(): Missing[] {
-  const { status } = spawnSync("python3", ["-c", "import venv, ensurepip"], { stdio: "ignore" });
+  const { status } = spawnSync(onPath("python3") ?? "python3", ["-c", "import venv, ensurepip"], {
+    stdio: "ignore",
+  });
   if (status === 0) return [];
   const program = {
     command: "python3 -m venv",

@@ -1,0 +1,17 @@
+import { hasImageBase } from "../servers/container-image";
+import { CLASS_PATHS, cachedClassPath } from "../servers/java";
+import { ENVIRONMENTS, isComplete } from "../servers/virtual-environment";
+import { describe, missingPrograms } from "./prerequisites";
+
+/** @throws Error that names everything that is missing, and what to type */
+export function checkPrerequisites(): void {
+  const programs = missingPrograms();
+  const others = [
+    ...CLASS_PATHS.filter((name) => cachedClassPath(name) === undefined).map((name) => `  jars of ${name}`),
+    ...ENVIRONMENTS.filter((name) => !isComplete(name)).map((name) => `  Python packages: ${name}`),
+    ...(hasImageBase() ? [] : ["  the base of the services' images"]),
+  ];
+  if (programs.length === 0 && others.length === 0) return;
+  const list = [describe(programs), ...others].filter((line) => line !== "").join("\n");
+  throw new Error(`the real servers need what is not there:\n${list}\nInstall it: npm run e2e:install`);
+}
