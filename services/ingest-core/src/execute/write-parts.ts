@@ -22,7 +22,7 @@ export interface PartWriter {
 const MAX_PARTS = 10_000;
 /** Parts in work at a time; how many are in memory is the pool's business. */
 const LANES = 4;
-/** Ranges read at a time for one part: each holds what its socket has read and nobody has copied yet. */
+/** Ranges read at a time for one part. */
 const READS = 4;
 
 /**
@@ -143,11 +143,9 @@ async function fill(
     const { start, end } = piece;
     const source = at(sources, piece.source);
     if ("path" in source) return readInto(source.path, buffer.subarray(from, from + end - start), start);
-    let to = from;
-    for await (const chunk of store.stream(source.uri, { start, end }, pinTo(source))) {
-      buffer.set(chunk, to);
-      to += chunk.length;
-    }
+    const target = buffer.subarray(from, from + end - start);
+    const { size } = await store.readInto(source.uri, { start, end }, target, pinTo(source));
+    if (size < end) throw tooShort(source.uri, size, end);
   });
 }
 
@@ -155,4 +153,13 @@ function at(sources: readonly PartSource[], position: number): PartSource {
   const source = sources[position];
   if (source !== undefined) return source;
   throw new IngestError("engine.parts", `there is no source ${position}`, false);
+}
+
+/** A part would hold what its buffer held before. */
+function tooShort(uri: string, size: number, end: number): IngestError {
+  return new IngestError("store.protocol", `${uri} is shorter than it was planned`, true, {
+    uri,
+    got: size,
+    expected: `at least ${end} bytes`,
+  });
 }

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { IngestError } from "../errors";
+import type { ConnectionTarget } from "./receiving-connection";
 import { networkError } from "./retry";
 
 /** Settings of {@link HttpTransport}. */
@@ -44,6 +45,8 @@ export class HttpTransport {
   /** Value of the Host header. */
   readonly host: string;
   readonly secure: boolean;
+  /** Where connections go to. */
+  readonly address: ConnectionTarget;
   private readonly client: typeof http | typeof https;
   private readonly agent: http.Agent | https.Agent;
   private readonly target: http.RequestOptions & https.RequestOptions;
@@ -61,11 +64,14 @@ export class HttpTransport {
       scheduling: "lifo",
     } as const;
     this.agent = this.secure ? new https.Agent(pool) : new http.Agent(pool);
-    this.target = {
+    this.address = {
       hostname: url.hostname.replace(/^\[|\]$/g, ""),
       port: url.port === "" ? (this.secure ? 443 : 80) : Number(url.port),
+      secure: this.secure,
       ...(options.ca !== undefined && { ca: options.ca }),
     };
+    const { hostname, port, ca } = this.address;
+    this.target = { hostname, port, ...(ca !== undefined && { ca }) };
   }
 
   /**

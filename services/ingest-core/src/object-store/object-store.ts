@@ -80,6 +80,16 @@ export interface ObjectStore {
     range?: { readonly start: number; readonly end: number },
     condition?: ReadCondition,
   ): AsyncIterable<Uint8Array>;
+  /**
+   * Reads a range into memory as long as it, without other memory that grows with it. A range that
+   * reaches beyond the object is cut at its end. @returns facts of the object. @throws IngestError as `stream`
+   */
+  readInto(
+    uri: string,
+    range: { readonly start: number; readonly end: number },
+    target: Uint8Array,
+    condition?: ReadCondition,
+  ): Promise<ObjectInfo>;
   /** @param options.ifNoneMatch `*` refuses to overwrite (412 → `store.exists`) */
   put(
     uri: string,

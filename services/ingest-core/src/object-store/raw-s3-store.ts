@@ -18,6 +18,7 @@ import type {
 } from "./object-store";
 import { streamObject } from "./object-stream";
 import { openRange, rangeInfo } from "./ranged-read";
+import { readInto } from "./read-into";
 import { S3Connection, type S3ConnectionOptions } from "./s3-connection";
 import { copySourceHeaders, readHeaders } from "./s3-headers";
 import { parseS3Uri } from "./s3-uri";
@@ -79,6 +80,15 @@ export class RawS3Store implements ObjectStore {
     condition: ReadCondition = {},
   ): AsyncIterable<Uint8Array> {
     return streamObject(uri, openRange(this.connection, uri, this.signal), range, condition, this.signal);
+  }
+
+  async readInto(
+    uri: string,
+    range: { readonly start: number; readonly end: number },
+    target: Uint8Array,
+    condition: ReadCondition = {},
+  ): Promise<ObjectInfo> {
+    return readInto(this.connection, { uri, range, target, condition }, this.signal);
   }
 
   async put(

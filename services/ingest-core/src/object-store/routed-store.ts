@@ -58,6 +58,10 @@ export class RoutedStore implements ObjectStore {
     return this.at(uri).stream(uri, range, condition);
   }
 
+  async readInto(...read: Parameters<ObjectStore["readInto"]>): Promise<ObjectInfo> {
+    return this.at(read[0]).readInto(...read);
+  }
+
   async put(uri: string, body: Uint8Array, options?: Parameters<ObjectStore["put"]>[2]): Promise<ObjectInfo> {
     return this.at(uri).put(uri, body, options);
   }

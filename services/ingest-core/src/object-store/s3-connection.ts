@@ -3,8 +3,10 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { type Clock, systemClock } from "../clock";
 import { IngestError } from "../errors";
 import { type Observer, silent } from "../observe";
-import type { CredentialsSource } from "./credentials";
+import type { CredentialsSource, S3Credentials } from "./credentials";
 import { HttpTransport, type TransportOptions } from "./http-transport";
+import type { Received } from "./receiving-connection";
+import { ReceivingTransport, requestText } from "./receiving-transport";
 import { createSigner, EMPTY_SHA256, type RequestSigner } from "./request-signer";
 import { DEFAULT_RETRY, networkError, type RetryPolicy, retrying } from "./retry";
 import { parseS3Error, type S3Operation, s3Error } from "./s3-errors";
@@ -74,6 +76,7 @@ const MAX_ERROR_BYTES = 64 * 1024;
 /** Signs, sends, retries, and turns refusals into errors: what every S3 operation shares. */
 export class S3Connection {
   private readonly transport: HttpTransport;
+  private readonly receiving: ReceivingTransport;
   private readonly sign: RequestSigner;
   private readonly options: S3ConnectionOptions;
   private readonly clock: Clock;
@@ -83,6 +86,7 @@ export class S3Connection {
   constructor(options: S3ConnectionOptions) {
     this.options = options;
     this.transport = new HttpTransport(options);
+    this.receiving = new ReceivingTransport(this.transport.address, options.maxConnections ?? 64);
     this.sign = createSigner(options.region ?? "us-east-1");
     this.clock = options.clock ?? systemClock;
     this.observer = options.observer ?? silent;
@@ -147,33 +151,44 @@ export class S3Connection {
     }
   }
 
+  /**
+   * One attempt at a GET whose body goes straight into memory.
+   *
+   * @returns `other` for every answer but 206 with a length that fits: {@link open} tells what it was
+   * @throws BrokenReception when the connection breaks; the signal's reason when aborted
+   */
+  async receive(request: S3Request, into: Uint8Array, signal?: AbortSignal): Promise<Received> {
+    const { path, headers } = await this.signed(request, await this.options.credentials.get());
+    const text = requestText(request.method, path, headers);
+    if (text === undefined) return { kind: "other" };
+    const startedMs = this.clock.now();
+    const idleTimeoutMs = this.options.idleTimeoutMs ?? 30_000;
+    const received = await this.receiving.read({ request: text, into, idleTimeoutMs, signal });
+    if (received.kind === "body") this.observeRequest(request, startedMs, received.head.status);
+    return received;
+  }
+
   /** Closes idle sockets; requests in flight fail. */
   close(): void {
     this.transport.close();
+    this.receiving.close();
   }
 
   private async sendSigned(
     request: S3Request,
-    credentials: Awaited<ReturnType<CredentialsSource["get"]>>,
+    credentials: S3Credentials,
     signal: AbortSignal | undefined,
     history: RequestHistory,
   ): Promise<IncomingMessage> {
-    const { method, bucket, key, query = {}, headers = {}, body } = request;
-    const path = key === undefined ? `/${encodeRfc3986(bucket)}` : encodeObjectPath({ bucket, key });
-    const unsigned = { method, host: this.transport.host, path, query, headers };
-    const signed = await this.sign(
-      { ...unsigned, payloadHash: this.payloadHash(body) },
-      credentials,
-      this.clock.now(),
-    );
+    const { path, headers } = await this.signed(request, credentials);
     const startedMs = this.clock.now();
     const { response, resent } = await this.transport.send({
       operation: request.name,
       uri: request.uri,
-      method,
-      path: path + encodeQuery(query),
-      headers: signed,
-      body,
+      method: request.method,
+      path,
+      headers,
+      body: request.body,
       idleTimeoutMs: request.slow
         ? (this.options.copyTimeoutMs ?? 300_000)
         : (this.options.idleTimeoutMs ?? 30_000),
@@ -181,13 +196,28 @@ export class S3Connection {
     });
     history.ambiguous ||= resent;
     const status = response.statusCode ?? 0;
-    this.observer.observe("ingest_store_request_seconds", (this.clock.now() - startedMs) / 1000, {
-      operation: request.name,
-      status: String(status),
-    });
+    this.observeRequest(request, startedMs, status);
     if (status >= 200 && status < 300) return response;
     const text = (await readBody(request, response, MAX_ERROR_BYTES, signal, "cut")).toString("utf8");
     throw withRetryAfter(s3Error(request, parseS3Error(status, text)), response.headers);
+  }
+
+  /** @returns path with its query, and all headers to send */
+  private async signed(
+    request: S3Request,
+    credentials: S3Credentials,
+  ): Promise<{ readonly path: string; readonly headers: Readonly<Record<string, string>> }> {
+    const { method, bucket, key, query = {}, headers = {}, body } = request;
+    const path = key === undefined ? `/${encodeRfc3986(bucket)}` : encodeObjectPath({ bucket, key });
+    const unsigned = { method, host: this.transport.host, path, query, headers };
+    const payloadHash = this.payloadHash(body);
+    const signed = await this.sign({ ...unsigned, payloadHash }, credentials, this.clock.now());
+    return { path: path + encodeQuery(query), headers: signed };
+  }
+
+  private observeRequest({ name: operation }: S3Request, startedMs: number, status: number): void {
+    const seconds = (this.clock.now() - startedMs) / 1000;
+    this.observer.observe("ingest_store_request_seconds", seconds, { operation, status: String(status) });
   }
 
   private payloadHash(body: Uint8Array | undefined): string {

@@ -15,6 +15,7 @@ import type {
 import { type OpenRange, streamObject } from "./object-stream";
 import { rangeInfo } from "./ranged-read";
 import type { S3StoreOptions } from "./raw-s3-store";
+import { streamInto } from "./read-into";
 import { copySource, rangeHeader } from "./s3-headers";
 import { formatS3Uri, parseS3Uri } from "./s3-uri";
 import { SdkConnection } from "./sdk-connection";
@@ -82,21 +83,16 @@ export class SdkS3Store implements ObjectStore {
     range?: { readonly start: number; readonly end: number },
     condition: ReadCondition = {},
   ): AsyncIterable<Uint8Array> {
-    const open: OpenRange = (range, condition) => {
-      const ranged = range === undefined ? {} : { Range: rangeHeader(range) };
-      const input = { ...address(uri), ...readInput(condition), ...ranged };
-      return this.connection.run(
-        { name: "GetObject", uri, conditional: "pin" },
-        this.signal,
-        async (sdk, client, handling) => {
-          const output = await client.send(new sdk.GetObjectCommand(input), handling);
-          const sent = parseContentRange(output.ContentRange);
-          const info = outputInfo(output, sent?.size ?? Number(output.ContentLength));
-          return { body: output.Body as Readable, start: sent?.start ?? 0, info };
-        },
-      );
-    };
-    return streamObject(uri, open, range, condition, this.signal);
+    return streamObject(uri, this.opener(uri), range, condition, this.signal);
+  }
+
+  async readInto(
+    uri: string,
+    range: { readonly start: number; readonly end: number },
+    target: Uint8Array,
+    condition: ReadCondition = {},
+  ): Promise<ObjectInfo> {
+    return streamInto(this.opener(uri), { uri, range, target, condition }, this.signal);
   }
 
   async put(
@@ -193,6 +189,23 @@ export class SdkS3Store implements ObjectStore {
       }
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
+  }
+
+  private opener(uri: string): OpenRange {
+    return (range, condition) => {
+      const ranged = range === undefined ? {} : { Range: rangeHeader(range) };
+      const input = { ...address(uri), ...readInput(condition), ...ranged };
+      return this.connection.run(
+        { name: "GetObject", uri, conditional: "pin" },
+        this.signal,
+        async (sdk, client, handling) => {
+          const output = await client.send(new sdk.GetObjectCommand(input), handling);
+          const sent = parseContentRange(output.ContentRange);
+          const info = outputInfo(output, sent?.size ?? Number(output.ContentLength));
+          return { body: output.Body as Readable, start: sent?.start ?? 0, info };
+        },
+      );
+    };
   }
 }
 

@@ -127,10 +127,10 @@ describe("engine", () => {
       const meddle = replaceBody(limit);
       return Object.create(house.store, {
         withSignal: { value: undefined },
-        stream: {
-          value: async function* (...args: Parameters<typeof house.store.stream>) {
+        readInto: {
+          value: async (...args: Parameters<typeof house.store.readInto>) => {
             await meddle(args[0]);
-            yield* house.store.stream(...args);
+            return house.store.readInto(...args);
           },
         },
       });

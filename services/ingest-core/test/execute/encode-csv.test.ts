@@ -83,6 +83,13 @@ describe("CSV", () => {
     expect(reported.reduce((sum, { count }) => sum + count, 0)).toBe(expected.rejected.length);
   });
 
+  test.each([-3, 9])("loses no row when the event's size is %i bytes off", async (off) => {
+    const [file] = await bench.put([`off-by${off}.csv`, "id\n1\n2\n3\n"]);
+    if (file === undefined) throw new Error("nothing was put");
+    const done = await bench.ingest([{ ...file, size: file.size + off }], tableOf({ id: "long" }));
+    expect(await bench.rows(paths(done.files))).toEqual([{ id: "1" }, { id: "2" }, { id: "3" }]);
+  });
+
   test("is set aside as a whole when a record does not parse, by default", async () => {
     const names = CASES.filter((name) => !["no-header", "semicolon", "types"].includes(name));
     const { rows, quarantined } = await ingest(EVENTS, {}, ...names.map((name) => `csv/${name}.csv`));

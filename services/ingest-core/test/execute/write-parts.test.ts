@@ -21,16 +21,15 @@ class CountingStore {
     private readonly fails: (request: string) => boolean = () => false,
   ) {}
 
-  async *stream(
+  async readInto(
     uri: string,
-    range?: { readonly start: number; readonly end: number },
-  ): AsyncGenerator<Uint8Array> {
-    const { start, end } = range ?? { start: 0, end: 0 };
+    { start, end }: { readonly start: number; readonly end: number },
+    target: Uint8Array,
+  ): Promise<ObjectInfo> {
     await turns(this.delay(`read ${uri}`));
     if (this.fails(`read ${start}`)) throw new Error("read failed");
-    for (let at = start; at < end; at += 3) {
-      yield Uint8Array.from({ length: Math.min(3, end - at) }, (_, i) => (at + i) & 0xff);
-    }
+    for (let at = start; at < end; at++) target[at - start] = at & 0xff;
+    return { size: end, etag: "e" };
   }
 
   async put(_uri: string, body: Uint8Array): Promise<ObjectInfo> {

@@ -162,10 +162,10 @@ describe("files that need no decoding", () => {
     // Between the footer and the body: the plan is made, the bytes are not read yet.
     let reads = 0;
     const store = Object.create(bare.store, {
-      stream: {
-        value: async function* (...args: Parameters<typeof bare.store.stream>) {
+      readInto: {
+        value: async (...args: Parameters<typeof bare.store.readInto>) => {
           if (reads++ === 0) await bare.store.put("s3://inbox/polars-events-b.parquet", Buffer.from("other"));
-          yield* bare.store.stream(...args);
+          return bare.store.readInto(...args);
         },
       },
     });

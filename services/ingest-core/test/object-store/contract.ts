@@ -107,6 +107,32 @@ export function describeStoreContract(server: string, start: () => Promise<Store
       expect(await drain(store.stream(uri, { start: 5, end: 9_000 }))).toEqual(bytes.subarray(5, 9_000));
     });
 
+    test("reads a range into memory that is there already", async () => {
+      const uri = "s3://inbox/into memory";
+      const bytes = randomBytes(300_000);
+      const { etag } = await store.put(uri, bytes);
+      const target = Buffer.alloc(200_000);
+      await store.readInto(uri, { start: 70_000, end: 270_000 }, target, { ifMatch: etag });
+      expect(target.equals(bytes.subarray(70_000, 270_000))).toBe(true);
+      const pieces = Array.from({ length: 30 }, (_, i) => i * 10_000);
+      const whole = Buffer.alloc(300_000);
+      await Promise.all(
+        pieces.map((at) =>
+          store.readInto(uri, { start: at, end: at + 10_000 }, whole.subarray(at, at + 10_000), {}),
+        ),
+      );
+      expect(whole.equals(bytes)).toBe(true);
+      await expect(
+        store.readInto(uri, { start: 0, end: 9 }, target.subarray(0, 9), { ifMatch: "0".repeat(32) }),
+      ).rejects.toMatchObject({ code: "file.changed" });
+      await expect(
+        store.readInto("s3://inbox/nowhere", { start: 0, end: 9 }, target.subarray(0, 9)),
+      ).rejects.toMatchObject({ code: "file.not-found" });
+      const beyond = await store.readInto(uri, { start: 299_990, end: 300_010 }, target.subarray(0, 20));
+      expect(beyond).toMatchObject({ size: 300_000, etag });
+      expect(target.subarray(0, 10).equals(bytes.subarray(299_990))).toBe(true);
+    });
+
     test("stores and reads an empty object", async () => {
       const { etag } = await store.put("s3://inbox/empty", new Uint8Array());
       expect(etag).toBe(md5(new Uint8Array()));

@@ -94,11 +94,33 @@ describe.each(CLIENTS)("%s under faults", (_name, createStore) => {
     await expect(replaced).rejects.toMatchObject({ code: "file.changed" });
   });
 
+  test("goes on reading into memory where the connection broke, pinned to the same object", async () => {
+    const bytes = randomBytes(300_000);
+    const store = open({ retry: { attempts: 2 } });
+    await store.put("s3://inbox/x", bytes);
+    const read = async () => {
+      const target = Buffer.alloc(300_000);
+      await store.readInto("s3://inbox/x", { start: 0, end: 300_000 }, target);
+      return target;
+    };
+    s3.faults = firstTimes(3, "GetObject", { kind: "truncate", bytes: 90_000 });
+    s3.takeStatistics();
+    expect((await read()).equals(bytes)).toBe(true);
+    expect(s3.takeStatistics().requests.GetObject).toBe(4);
+    s3.faults = () => [{ kind: "reset", when: "before" }];
+    await expect(read()).rejects.toMatchObject({ code: "store.unreachable", retriable: true });
+    s3.faults = () => [{ kind: "status", status: 503, code: "SlowDown", when: "before" }];
+    await expect(read()).rejects.toMatchObject({ code: "store.throttled" });
+  });
+
   test("gives up a request on which no byte moves", async () => {
     const store = open({ idleTimeoutMs: 40, copyTimeoutMs: 40, retry: { attempts: 2 } });
     s3.faults = () => [{ kind: "hang" }];
     await expect(store.head("s3://inbox/x")).rejects.toMatchObject({ retriable: true });
     expect(s3.takeStatistics().requests.HeadObject).toBe(2);
+    const reading = store.readInto("s3://inbox/x", { start: 0, end: 1 }, new Uint8Array(1));
+    await expect(reading).rejects.toMatchObject({ retriable: true });
+    expect(s3.takeStatistics().requests.GetObject).toBe(2);
   });
 
   test.each<Fault>([
@@ -169,7 +191,12 @@ describe.each(CLIENTS)("%s under faults", (_name, createStore) => {
     }
     await upload.complete();
     expected.set("s3://lake/all", Buffer.concat([...expected.values()]));
-    for (const [uri, bytes] of expected) expect((await drain(store.stream(uri))).equals(bytes)).toBe(true);
+    for (const [uri, bytes] of expected) {
+      expect((await drain(store.stream(uri))).equals(bytes)).toBe(true);
+      const target = Buffer.alloc(bytes.length);
+      await store.readInto(uri, { start: 0, end: bytes.length }, target);
+      expect(target.equals(bytes)).toBe(true);
+    }
   });
 });
 

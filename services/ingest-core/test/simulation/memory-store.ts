@@ -78,6 +78,7 @@ export function memoryStore(objects: MemoryObjects, hook: StoreHook = async () =
       );
       for (const uri of found) yield { uri, ...info(uri) };
     },
+    readInto: unused,
     copy: unused,
     multipart: unused,
   };

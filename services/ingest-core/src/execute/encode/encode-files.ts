@@ -74,7 +74,7 @@ class EncodeJob {
     loading.catch(() => undefined);
     const spool = await Spool.open(this.settings.spoolDirectory);
     try {
-      const paths = await spool.download(this.context.store, this.files, this.extension());
+      const paths = await spool.download(this.context, this.files, this.extension());
       await loading;
       const session = await DuckDbSession.open(spool.folder, this.settings, signal);
       try {

@@ -1,12 +1,10 @@
-import { createWriteStream } from "node:fs";
 import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { mapConcurrently } from "../../concurrency";
 import type { ByteRange, ObjectStore, RangeResult } from "../../object-store/object-store";
 import { pinTo } from "../../object-store/server-side-copy";
 import type { IdentifiedFile } from "../../plan/plan";
+import type { BufferPool } from "../buffer-pool";
 
 const DOWNLOADS = 8;
 
@@ -20,20 +18,36 @@ export class Spool {
   }
 
   /**
-   * Downloads files, pinned to what was planned.
+   * Downloads files, pinned to what was planned, through pooled buffers.
    *
    * @param extension of the local names, which DuckDB judges compression by
    * @returns paths in the order of the files
    * @throws IngestError `file.changed`, `store.*`
    */
   async download(
-    store: Pick<ObjectStore, "stream">,
+    { store, pool }: { readonly store: Pick<ObjectStore, "readInto">; readonly pool: BufferPool },
     files: readonly IdentifiedFile[],
     extension: string,
   ): Promise<readonly string[]> {
     return mapConcurrently(files, DOWNLOADS, async (file, i) => {
       const path = join(this.folder, `source-${i}${extension}`);
-      await pipeline(Readable.from(store.stream(file.uri, undefined, pinTo(file))), createWriteStream(path));
+      const local = await open(path, "wx");
+      try {
+        // The event's size may be wrong; the object that the entity tag pins has the one it is read with.
+        let { size } = file;
+        for (let start = 0; start < size; start += pool.bufferBytes) {
+          const buffer = await pool.acquire();
+          try {
+            const range = { start, end: start + pool.bufferBytes };
+            ({ size } = await store.readInto(file.uri, range, buffer, pinTo(file)));
+            await local.writeFile(buffer.subarray(0, Math.min(range.end, size) - start));
+          } finally {
+            pool.release(buffer);
+          }
+        }
+      } finally {
+        await local.close();
+      }
       return path;
     });
   }
