@@ -31,11 +31,13 @@ export async function tableFromFiles(
   rules: TableRules,
   more: NewTable,
 ): Promise<CreateTable> {
+  // Nanoseconds are a type of their own from version 3 on.
+  const formatVersion = more.properties?.["format-version"] === "3" ? 3 : 2;
   for (const file of files) {
     try {
       if (fileFormat(file.uri, rules) === "csv") continue;
       const { footer } = await footers.get(file);
-      const schema = schemaFromFooter(footer, 2);
+      const schema = schemaFromFooter(footer, formatVersion);
       if (schema.fields.length > 0) return { ...more, schema };
     } catch (error) {
       if (!isFileFault(error)) throw error;
