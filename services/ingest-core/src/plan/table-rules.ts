@@ -48,7 +48,10 @@ export interface CsvRules {
 
 /** What the operator decided about one table. */
 export interface TableRules {
-  /** May files add columns to the table and widen them? @default "freeze" */
+  /**
+   * May files add columns to the table and widen them? A library changes no schema unasked; floe's services
+   * ask for `evolve` (`INGEST_SCHEMA_CONTRACT`). @default "freeze"
+   */
   readonly contract?: SchemaContract;
   /** @default "compact" */
   readonly layout?: Layout;
