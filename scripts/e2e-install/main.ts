@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { cacheFolder } from "../../test/e2e/servers/cache";
 import { hasImageBase, imageBase } from "../../test/e2e/servers/container-image";
 import { CLASS_PATHS, cachedClassPath, classPath } from "../../test/e2e/servers/java";
+import { hasSparkImageBase, sparkImageBase } from "../../test/e2e/servers/spark-image-base";
 import { ENVIRONMENTS, isComplete, virtualEnvironment } from "../../test/e2e/servers/virtual-environment";
 import { describe, missingPrograms } from "../../test/e2e/setup/prerequisites";
 
@@ -39,6 +40,11 @@ const STEPS: readonly Step[] = [
     install: () => void virtualEnvironment(name),
   })),
   { what: "base of the services' images", isThere: hasImageBase, install: () => void imageBase() },
+  {
+    what: "base of the Spark jobs' image",
+    isThere: hasSparkImageBase,
+    install: () => void sparkImageBase(),
+  },
 ];
 
 function installPrograms(): void {

@@ -32,23 +32,35 @@ const BASE = "localhost/floe-e2e-base";
 export class ContainerImages {
   private constructor(private readonly folder: string) {}
 
-  /** @param folder for images and containers; gone with {@link remove} */
-  static open(folder: string): ContainerImages {
+  /**
+   * @param folder for images and containers; gone with {@link remove}
+   * @param archive file system of the base. @default - Debian with Node
+   * @param env environment of the base. @default - none
+   */
+  static open(
+    folder: string,
+    archive = imageBase(),
+    env: Readonly<Record<string, string>> = {},
+  ): ContainerImages {
     const images = new ContainerImages(folder);
     const container = images.buildah("from", "scratch");
-    images.buildah("add", "--quiet", container, imageBase(), "/");
+    images.buildah("add", "--quiet", container, archive, "/");
+    for (const [name, value] of Object.entries(env))
+      images.buildah("config", "--env", `${name}=${value}`, container);
     images.buildah("commit", "--quiet", "--rm", container, BASE);
     return images;
   }
 
-  /** Builds a Dockerfile, with the repository's root as its context. */
-  build(dockerfile: string, tag: string): void {
+  /** Builds a Dockerfile, with the repository's root as its context. @param args build arguments beside the base */
+  build(dockerfile: string, tag: string, args: Readonly<Record<string, string>> = {}): void {
+    const settings = Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
     this.buildah(
       "bud",
       "--quiet",
       "--layers=false",
       "--build-arg",
       `BASE_IMAGE=${BASE}`,
+      ...settings,
       "-f",
       dockerfile,
       "-t",

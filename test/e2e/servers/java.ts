@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { cacheFolder } from "./cache";
 import { inRepository } from "./repository";
 
@@ -18,7 +18,7 @@ function pomOf(name: ClassPathName): string {
     : inRepository("test", "e2e", "java", name, "pom.xml");
 }
 
-const checksumsOf = (name: ClassPathName) => inRepository("test", "e2e", "java", name, "jars.sha256");
+const checksumsOf = (name: ClassPathName) => join(dirname(pomOf(name)), "jars.sha256");
 
 /**
  * Class path of a server that is on Maven Central. A pom pins what it consists of, and a list in the
@@ -65,7 +65,7 @@ function verifyJars(name: ClassPathName, jars: readonly string[]): void {
   if (actual === expected) return;
   const differing = actual.split("\n").filter((line) => line !== "" && !expected.includes(line));
   throw new Error(
-    `the jars of ${name} are not those of test/e2e/java/${name}/jars.sha256:\n${differing.join("\n")}\n` +
+    `the jars of ${name} are not those of ${file}:\n${differing.join("\n")}\n` +
       "After a change of the pom, look at the list that RECORD_JARS=1 npm run e2e:install writes, and commit it.",
   );
 }

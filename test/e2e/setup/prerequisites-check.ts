@@ -1,5 +1,6 @@
 import { hasImageBase } from "../servers/container-image";
 import { CLASS_PATHS, cachedClassPath } from "../servers/java";
+import { hasSparkImageBase } from "../servers/spark-image-base";
 import { ENVIRONMENTS, isComplete } from "../servers/virtual-environment";
 import { describe, missingPrograms } from "./prerequisites";
 
@@ -10,6 +11,7 @@ export function checkPrerequisites(): void {
     ...CLASS_PATHS.filter((name) => cachedClassPath(name) === undefined).map((name) => `  jars of ${name}`),
     ...ENVIRONMENTS.filter((name) => !isComplete(name)).map((name) => `  Python packages: ${name}`),
     ...(hasImageBase() ? [] : ["  the base of the services' images"]),
+    ...(hasSparkImageBase() ? [] : ["  the base of the Spark jobs' image"]),
   ];
   if (programs.length === 0 && others.length === 0) return;
   const list = [describe(programs), ...others].filter((line) => line !== "").join("\n");

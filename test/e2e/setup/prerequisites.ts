@@ -32,6 +32,12 @@ export const PROGRAMS: readonly Program[] = [
   { command: "radosgw", debianPackage: "radosgw", purpose: "its S3 gateway" },
   { command: "radosgw-admin", debianPackage: "radosgw", purpose: "makes users of it" },
   { command: "ceph", debianPackage: "ceph-common", purpose: "asks it" },
+  {
+    command: "promtool",
+    debianPackage: "prometheus",
+    purpose: "evaluates the rules",
+    version: { args: ["--version"], pattern: /version (\d+)\.(\d+)/, least: [2, 42] },
+  },
   { command: "buildah", debianPackage: "buildah", purpose: "builds the services' images" },
   { command: "debootstrap", debianPackage: "debootstrap", purpose: "makes their base" },
   { command: "unshare", debianPackage: "util-linux", purpose: "runs them read-only" },
