@@ -56,6 +56,10 @@ export function mergePolicy(properties: Readonly<Record<string, string>>): Merge
  * target size, so that the newest group is the one that stays small. That group is left alone until
  * it has `minCount` members; every other group of two or more is merged.
  *
+ * Unlike there, the newest group's merge leaves out old members that are larger than all newer ones
+ * together. Writing those again for the sake of small ones would make a commit dearer with every one
+ * before it; so an entry is written again only when its manifest at least doubles.
+ *
  * @param manifests data manifests of one snapshot, newest first
  * @returns groups in list order; those of one member stay as they are
  */
@@ -68,11 +72,13 @@ export function groupManifests(
   const specs = [...new Set(manifests.map(({ specId }) => specId))].sort((a, b) => b - a);
   return specs.flatMap((specId) => {
     const ofSpec = manifests.filter((manifest) => manifest.specId === specId);
-    return packFromEnd(ofSpec, policy.targetBytes).flatMap((group) =>
-      group.includes(newest) && group.length < policy.minCount
-        ? group.map((manifest) => [manifest])
-        : [group],
-    );
+    return packFromEnd(ofSpec, policy.targetBytes).flatMap((group) => {
+      if (!group.includes(newest)) return [group];
+      const merged = group.length < policy.minCount ? 0 : worthMerging(group);
+      return [group.slice(0, merged), ...group.slice(merged).map((manifest) => [manifest])].filter(
+        ({ length }) => length > 0,
+      );
+    });
   });
 }
 
@@ -182,6 +188,17 @@ function packFromEnd(
   }
   if (open.length > 0) groups.unshift(open);
   return groups;
+}
+
+/** How many members of a group, from the newest on, are left when large old ones are taken out. */
+function worthMerging(group: readonly ManifestFile[]): number {
+  let newer = group.reduce((sum, { length }) => sum + length, 0n);
+  for (let count = group.length; count > 0; count--) {
+    const oldest = group[count - 1]?.length ?? 0n;
+    newer -= oldest;
+    if (oldest < newer) return count;
+  }
+  return 0;
 }
 
 function positive(text: string | undefined): bigint | undefined {

@@ -108,6 +108,34 @@ describe("groupManifests", () => {
     expect(groupManifests([a, b, c], two)).toEqual([[a], [b, c]]);
   });
 
+  it("leaves out old manifests that are larger than all newer ones together", () => {
+    const sized = (...lengths: readonly number[]) =>
+      lengths.map((length, i) => ({ ...a, path: `m${i}`, length: BigInt(length) }));
+    const groups = (...lengths: readonly number[]) =>
+      groupManifests(sized(...lengths), policy).map((group) => group.map(({ length }) => Number(length)));
+    expect(groups(1, 1, 1, 1, 5, 20)).toEqual([[1, 1, 1, 1], [5], [20]]);
+    expect(groups(1, 1, 1, 1, 3, 20)).toEqual([[1, 1, 1, 1, 3], [20]]);
+    expect(groups(1, 1, 1, 20, 3)).toEqual([[1, 1, 1, 20, 3]]);
+    expect(groups(1, 2, 4)).toEqual([[1], [2], [4]]);
+  });
+
+  it("writes an entry again a number of times that grows with the logarithm of the commits only", () => {
+    const limits = { enabled: true, minCount: 10, targetBytes: 1_000_000n };
+    let listed: ManifestFile[] = [];
+    let written = 0;
+    const commits = 5_000;
+    for (let i = 0; i < commits; i++) {
+      const manifests = [{ ...a, path: `m${i}`, length: 1n }, ...listed];
+      listed = groupManifests(manifests, limits).map((group) => {
+        const length = group.reduce((sum, manifest) => sum + manifest.length, 0n);
+        if (group.length > 1) written += Number(length);
+        return { ...a, path: `${i} ${group[0]?.path}`, length };
+      });
+      expect(listed.length).toBeLessThan(limits.minCount + Math.log2(commits));
+    }
+    expect(written / commits).toBeLessThan(Math.log2(commits));
+  });
+
   it("never puts manifests of different specs together", () => {
     const other = { ...d, specId: 1 };
     expect(groupManifests([a, other, b, c], policy)).toEqual([[other], [a, b, c]]);
