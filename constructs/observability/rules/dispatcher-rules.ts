@@ -22,7 +22,7 @@ export function dispatcherRules(namespace: string, { name, engine }: WatchedDisp
         ? ([
             {
               alert: "DispatcherFails",
-              expr: `sum(increase(camel_exchanges_failed_total{namespace="${namespace}",routeId="${name}"}[15m])) > 0`,
+              expr: `sum(round(increase(camel_exchanges_failed_total{namespace="${namespace}",routeId="${name}"}[15m]))) > 0`,
               severity: "warning",
               summary: `${name} failed {{ $value | humanize }} batches within 15 minutes`,
               description:

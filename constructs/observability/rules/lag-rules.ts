@@ -45,7 +45,7 @@ export function lagRules(
         },
         {
           record: "floe:dead_letters:increase1h",
-          expr: `sum by (topic) (clamp_min(delta(kafka_topic_partition_current_offset{namespace="${kafka.namespace}",topic=~"${oneOf(pipeline.deadLetterTopics)}"}[1h]), 0))`,
+          expr: `sum by (topic) (round(clamp_min(delta(kafka_topic_partition_current_offset{namespace="${kafka.namespace}",topic=~"${oneOf(pipeline.deadLetterTopics)}"}[1h]), 0)))`,
         },
       ],
     },
