@@ -109,11 +109,22 @@ function batchAsData(traceSampling: number): string {
 ]`;
 }
 
-/** The last record of each partition: committing it commits those before it. A batch spans partitions. */
-const COMMIT_EACH_PARTITION = `exchange.getVariable('batch').collectEntries {
+/**
+ * Commits the last record of each partition, and with it those before: a batch spans partitions. One that
+ * went to another instance meanwhile is left to it, and nothing is committed below what is committed: Kafka
+ * would take that, and records that are done would count as lag until the next one comes.
+ */
+const COMMIT_EACH_PARTITION = `def last = exchange.getVariable('batch').collectEntries {
   def commit = it.message.getHeader('CamelKafkaManualCommit')
   [commit.partition, commit]
-}.values()*.commit()`;
+}
+def consumer = last.values().first().camelExchangePayload.consumer
+def committed = consumer.committed(last.keySet())
+last.each { partition, commit ->
+  def known = committed[partition]
+  if (consumer.assignment().contains(partition) && (known == null || known.offset() <= commit.recordOffset))
+    commit.commit()
+}`;
 
 function sendRejected(topics: DispatchTopics, logName: string): Step {
   const source = (name: string, header: string): Step => ({
