@@ -52,6 +52,8 @@ export * from "./constructs/gateway/http-gateway";
 export * from "./constructs/gateway/istio-gateway";
 export * from "./constructs/ingest/dispatch-rules";
 export * from "./constructs/ingest/light-worker";
+export * from "./constructs/ingest/reconcile-environment";
+export * from "./constructs/ingest/reconcile-job";
 export * from "./constructs/ingest/service-guard";
 export * from "./constructs/ingest/worker-environment";
 export { type InvalidProp, InvalidPropError } from "./constructs/invalid-prop";

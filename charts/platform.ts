@@ -23,6 +23,7 @@ import { MeshChart } from "./mesh";
 import { MonitoringChart, type MonitoringChartProps } from "./monitoring";
 import { NamespacesChart } from "./namespaces";
 import { ObjectStoreChart } from "./object-store";
+import { ReconcileChart } from "./reconcile";
 import { S3EventsChart } from "./s3-events";
 import { TableMaintenanceChart } from "./table-maintenance";
 import { type PipelineTopics, TopicsChart } from "./topics";
@@ -172,6 +173,8 @@ function buildPipeline(app: App, config: FloeConfig, parts: PipelineParts): Moni
   const store = { endpoint: components.ceph.endpoint, region: components.ceph.region };
   if (ingest.maintenance.enabled)
     new TableMaintenanceChart(app, { platform, ingest, catalog, store, credentials });
+  if (ingest.reconcile.enabled)
+    new ReconcileChart(app, { platform, ingest, catalog, events, store, credentials });
   if (gateway === undefined) return { ...dispatcher, watched, services: [] };
   const shared = {
     platform,

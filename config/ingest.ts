@@ -120,6 +120,18 @@ export interface MaintenanceConfig {
   readonly orphan_age_hours: number;
 }
 
+/** The job that compares the bucket with the tables, and announces what was missed. */
+export interface ReconcileConfig {
+  /** Whether the job is part of the platform. @default true */
+  readonly enabled: boolean;
+  /** When it runs, as cron writes it, in UTC. @pattern ^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[^ ]+( [^ ]+){4})$ @default 17 * * * * */
+  readonly schedule: string;
+  /** Minutes that an object may be on its way before it counts as missed. @asType integer @minimum 1 @default 60 */
+  readonly grace_minutes: number;
+  /** Image of the command line. @default ghcr.io/floe/floe:0.1.0 */
+  readonly image: string;
+}
+
 /** The MiNiFi alternative of the dispatcher. */
 export interface MinifiConfig {
   /** Image of the agent. @default apache/nifi-minifi:2.8.0 */
@@ -157,6 +169,7 @@ export interface IngestConfig {
   readonly worker: WorkerConfig;
   readonly heavy: HeavyConfig;
   readonly maintenance: MaintenanceConfig;
+  readonly reconcile: ReconcileConfig;
   readonly minifi: MinifiConfig;
   /** Renders the plan's well-known demo keys as Secrets; never for data that matters. @default false */
   readonly demo_credentials: boolean;

@@ -13,6 +13,7 @@ import { minifiVersion } from "./rules/minifi-version";
 import { names } from "./rules/names";
 import { notificationSuffixes } from "./rules/notification-suffixes";
 import { quarantinePrefix } from "./rules/quarantine-prefix";
+import { reconcileGrace } from "./rules/reconcile-grace";
 import { registryAddress } from "./rules/registry-address";
 import type { ConfigRule, RuleFinding } from "./rules/rule";
 import { tableMaintenance } from "./rules/table-maintenance";
@@ -39,6 +40,7 @@ const rules: readonly ConfigRule[] = [
   batchThresholds,
   consumersAndPartitions,
   ledgerHorizon,
+  reconcileGrace,
   tableMaintenance,
   demoCredentials,
   chartValues,

@@ -33,6 +33,7 @@ import {
   notificationLabels,
 } from "./rules/ceph";
 import { consumerGroupsAreOwn, partitionsFeedConsumers } from "./rules/consumers";
+import { cronSchedules, reconcileAlone } from "./rules/cron-jobs";
 import {
   deliveryDeadLetters,
   deliveryDurations,
@@ -142,6 +143,8 @@ export const objectRules: readonly LintRule[] = [
   servingInMesh,
   oneInjectionLabel,
   tableRulesReachable,
+  cronSchedules,
+  reconcileAlone,
   schedulesRunAgain,
   snapshotsOutlastLedger,
   orphansOutliveJobs,

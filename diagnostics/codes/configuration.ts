@@ -142,4 +142,9 @@ export const configurationCodes = {
     why: "Files of a job that has not committed yet belong to no snapshot. Removed, they leave a table that can not be read.",
     fix: "Raise ingest.maintenance.orphan_age_hours, or lower ingest.heavy.job_timeout_seconds.",
   },
+  FLOE1124: {
+    title: "grace period that does not fit the pipeline",
+    why: "Reconciliation tells what is on its way from what was missed by its age alone. Too short, and objects are announced twice; too long, and what was missed can not be told any more.",
+    fix: "Set ingest.reconcile.grace_minutes above the longest time of a batch and below the ledger's horizon.",
+  },
 } as const satisfies CodeTable;

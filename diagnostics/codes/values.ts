@@ -128,6 +128,17 @@ export const valueCodes = {
     why: "Files of a commit that is under way belong to no snapshot. Removed, they leave a table that can not be read.",
     fix: "Raise --orphan-age-hours (ingest.maintenance.orphan_age_hours).",
   },
+  FLOE3117: {
+    title: "schedule that is none",
+    why: "The API server refuses the CronJob, or the job runs at a time that nobody meant.",
+    fix: "Write five fields: minute, hour, day of the month, month, day of the week; or @hourly, @daily, @weekly, @monthly, @yearly.",
+  },
+  FLOE3118: {
+    title: "reconciliations that overlap",
+    why: "A run that takes longer than the schedule's interval is joined by the next, and both announce the same objects.",
+    fix: "Set spec.concurrencyPolicy to Forbid.",
+    level: "warning",
+  },
   FLOE3201: {
     title: "address that Rook refuses",
     why: "Rook accepts `kafka://host:port` only; the API server takes anything, and the topic fails to reconcile.",

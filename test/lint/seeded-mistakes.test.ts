@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic";
 import { lint } from "../../lint/lint";
 import { parseManifests } from "../../lint/read-manifests";
+import { cronJobMistakes } from "./mistakes/cron-jobs";
 import { maintenanceMistakes } from "./mistakes/maintenance";
 import type { Mistake } from "./mistakes/mistake";
 import { referenceMistakes } from "./mistakes/references";
@@ -44,6 +45,7 @@ describe.each([
   ["references", referenceMistakes],
   ["values", valueMistakes],
   ["table maintenance", maintenanceMistakes],
+  ["CronJobs", cronJobMistakes],
   ["schemas", schemaMistakes],
 ])("%s", (_, mistakes) => {
   test.each(mistakes.map((mistake) => [mistake.code, mistake.slip, mistake] as const))(

@@ -8,6 +8,13 @@ const consumers = join(__dirname, "consumers");
 /** Programs are started and compiled, on machines that may be busy. */
 jest.setTimeout(60_000);
 
+/** For commands that work on the lakehouse; nobody listens there. */
+const KEYS = {
+  AWS_ACCESS_KEY_ID: "a",
+  AWS_SECRET_ACCESS_KEY: "b",
+  AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+};
+
 let packed: PackedRepository;
 
 beforeAll(() => {
@@ -16,7 +23,7 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 function node(cwd: string, ...args: readonly string[]) {
-  const env = { PATH: process.env.PATH };
+  const env = { PATH: process.env.PATH, ...KEYS };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8", env });
   return { status, stdout, stderr };
 }
@@ -83,7 +90,7 @@ describe("floe as it is published", () => {
 
   test("works for import of its names, and keeps its insides to itself", () => {
     expect(run(project, "named-exports.mjs")).toEqual({
-      charts: 16,
+      charts: 19,
       errors: [],
       sameAsRequired: true,
       kind: "Service",
@@ -105,6 +112,15 @@ describe("floe as it is published", () => {
     const lint = node(project, bin, "lint", "dist");
     expect(lint).toMatchObject({ status: 0, stdout: "", stderr: expect.stringContaining("no problems") });
     expect(lint.stderr).not.toContain("no schema");
+  });
+
+  test("has the commands for the lakehouse, with the clients that they need and nothing to install", () => {
+    const bin = join("node_modules/floe", packed.floe.manifest.bin?.floe ?? "");
+    expect(node(project, bin, "reconcile")).toMatchObject({
+      status: 3,
+      stdout: "",
+      stderr: expect.stringContaining("no answer from the object store at http://127.0.0.1:1  FLOE7101"),
+    });
   });
 });
 

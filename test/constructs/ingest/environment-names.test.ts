@@ -1,9 +1,11 @@
+import { RECONCILE_ENVIRONMENT } from "../../../constructs/ingest/reconcile-environment";
 import { WORKER_ENVIRONMENT } from "../../../constructs/ingest/worker-environment";
 import { LAUNCHER_ENVIRONMENT } from "../../../constructs/spark/launcher-environment";
 
 describe.each([
   ["worker", WORKER_ENVIRONMENT],
   ["launcher", LAUNCHER_ENVIRONMENT],
+  ["reconciliation", RECONCILE_ENVIRONMENT],
 ])("the environment of the %s", (_, environment) => {
   const names = Object.values(environment);
 
