@@ -1,6 +1,8 @@
 import type { PlatformGraph } from "../../graph/graph";
 import { toHtml } from "../../graph/html";
-import { placeGraph } from "../../graph/layout";
+import { crosses, placeGraph } from "../../graph/layout";
+import { mainPath } from "../../graph/main-path";
+import { platformGraphs } from "./platform-graphs";
 
 const graph: PlatformGraph = {
   nodes: [
@@ -42,7 +44,104 @@ describe("placeGraph", () => {
     }
   });
 
+  test("lines run horizontally and vertically only", () => {
+    for (const { points } of edges)
+      for (const [index, end] of points.slice(1).entries()) {
+        const start = points[index];
+        expect(start?.x === end.x || start?.y === end.y).toBe(true);
+      }
+  });
+
   test("two kinds of edges between the same nodes are two lines", () => expect(edges).toHaveLength(4));
+});
+
+describe.each(platformGraphs())("the platform's own graph, %s", (_, platform) => {
+  const { nodes, namespaces, edges } = placeGraph(platform);
+
+  test("no line passes behind a node that is not its own", () => {
+    const hidden = edges.flatMap(({ from, to, points }) =>
+      nodes
+        .filter(({ node }) => node !== from && node !== to)
+        .filter(({ box }) => crosses(points, box))
+        .map(({ node }) => `${from.id} → ${to.id} behind ${node.id}`),
+    );
+    expect(hidden).toEqual([]);
+  });
+
+  test("no two lines lie on each other", () => {
+    const runs = edges.flatMap(({ edge, points }) =>
+      points.slice(1).map((end, index) => ({ edge, start: points[index] ?? end, end })),
+    );
+    const level = runs.filter(({ start, end }) => start.y === end.y && start.x !== end.x);
+    const clashes = level.flatMap((a, index) =>
+      level
+        .slice(index + 1)
+        .filter((b) => b.edge !== a.edge && b.start.y === a.start.y && overlap(a, b))
+        .map((b) => `${a.edge.from} ${b.edge.from}`),
+    );
+    expect(clashes).toEqual([]);
+  });
+
+  test("no line runs through a namespace's title", () => {
+    const crossed = namespaces.filter(({ name, title }) => {
+      const box = { x: title.x, y: title.y - 10, width: name.length * 7, height: 10 };
+      return edges.some(({ points }) => crosses(points, box));
+    });
+    expect(crossed.map(({ name }) => name)).toEqual([]);
+  });
+
+  test("boxes of namespaces do not overlap", () => {
+    for (const [index, { box: a }] of namespaces.entries())
+      for (const { box: b } of namespaces.slice(index + 1))
+        expect(
+          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
+        ).toBe(true);
+  });
+});
+
+function overlap(a: Run, b: Run): boolean {
+  const ends = ({ start, end }: Run) => [Math.min(start.x, end.x), Math.max(start.x, end.x)] as const;
+  const [[a1, a2], [b1, b2]] = [ends(a), ends(b)];
+  return a1 < b2 && b1 < a2;
+}
+
+interface Run {
+  readonly start: { readonly x: number };
+  readonly end: { readonly x: number };
+}
+
+describe("mainPath", () => {
+  test("is every way from a user to a table, and nothing that only watches", () => {
+    const table = { id: "Table//t", kind: "Table", name: "t" };
+    const with2 = {
+      nodes: [...graph.nodes, table],
+      edges: [...graph.edges, { from: "Service/demo/worker", to: table.id, kind: "data" as const }],
+    };
+    const path = mainPath({
+      ...with2,
+      edges: [...with2.edges, { from: "KafkaTopic/kafka/in", to: "KafkaTopic/kafka/dlq", kind: "data" }],
+    });
+    expect([...path.nodes].sort()).toEqual([
+      "KafkaTopic/kafka/in",
+      "Service/demo/worker",
+      "Table//t",
+      "User//S3 client",
+    ]);
+    expect(path.edges.size).toBe(3);
+  });
+
+  test("ends where ways go in circles", () => {
+    const node = (id: string) => ({ id, kind: "Service", name: id });
+    const circle = {
+      nodes: [node("a"), node("b")],
+      edges: [
+        { from: "a", to: "b", kind: "data" as const },
+        { from: "b", to: "a", kind: "data" as const },
+      ],
+    };
+    expect(mainPath(circle).nodes.size).toBe(0);
+    expect(placeGraph(circle).edges).toHaveLength(2);
+  });
 });
 
 describe("toHtml", () => {
@@ -63,7 +162,23 @@ describe("toHtml", () => {
   test("a phase without its tick takes its nodes and their edges back", () => {
     expect(page).toContain('id="phase-1"');
     expect(page).toContain("body:has(#phase-2:not(:checked)) svg .phase-2");
-    expect(page).toContain('<g class="edge data phase-2 phase-1">');
+    expect(page).toMatch(/<g class="edge data phase-2 phase-1 a\d a\d">/);
+  });
+
+  test("pointing at a node takes back what it does not talk to", () => {
+    const [, id] = /<g id="(a\d)" class="node[^"]*"><title>KafkaTopic in /.exec(page) ?? [];
+    expect(page).toContain(`svg:has(#${id}:hover) :is(.node, .edge):not(.${id})`);
+    const touched = [...page.matchAll(/class="node([^"]*)"><title>(\S+ \S+)/g)]
+      .filter(([, classes]) => classes?.split(" ").includes(id ?? ""))
+      .map(([, , name]) => name);
+    expect(touched.sort()).toEqual(["KafkaTopic in", "Service worker", "User S3"]);
+  });
+
+  test("lines of a kind can be left out", () => {
+    expect(page).toContain('id="kind-dead-letter"');
+    expect(page).toContain(
+      "body:has(#kind-dead-letter:not(:checked)) svg .edge.dead-letter { display: none; }",
+    );
   });
 
   test("the same graph is the same text", () => expect(toHtml(graph)).toBe(page));
@@ -71,7 +186,8 @@ describe("toHtml", () => {
   test("names are text, whatever they hold", () => {
     const name = `<script>"&`;
     const phase = `1"><script>`;
-    const hostile = toHtml({ nodes: [{ id: "x", kind: "Table", name, phase }], edges: [] });
+    const nodes = ["x", "y"].map((id) => ({ id, kind: "Table", name, phase }));
+    const hostile = toHtml({ nodes, edges: [{ from: "x", to: "y", kind: "data", label: name }] });
     expect(hostile).toContain("&lt;script&gt;&quot;&amp;");
     expect(hostile).not.toContain("<script");
   });

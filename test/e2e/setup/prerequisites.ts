@@ -38,6 +38,7 @@ export const PROGRAMS: readonly Program[] = [
     purpose: "evaluates the rules",
     version: { args: ["--version"], pattern: /version (\d+)\.(\d+)/, least: [2, 42] },
   },
+  { command: "chromium", debianPackage: "chromium", purpose: "opens the page of `floe graph`" },
   { command: "buildah", debianPackage: "buildah", purpose: "builds the services' images" },
   { command: "debootstrap", debianPackage: "debootstrap", purpose: "makes their base" },
   { command: "unshare", debianPackage: "util-linux", purpose: "runs them read-only" },
