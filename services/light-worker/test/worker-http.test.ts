@@ -1,5 +1,5 @@
 import { EventHandler, type EventHandlerOptions, EventServer, type Ingestor } from "@floe/event-server";
-import { IngestError, type IngestRequest, silent } from "@floe/ingest-core";
+import { IngestError, type IngestRequest, silent, type Tracing } from "@floe/ingest-core";
 
 const kafkaEvent = {
   "ce-specversion": "1.0",
@@ -109,6 +109,29 @@ describe("the worker over HTTP", () => {
       JSON.stringify({ ...JSON.parse(body), traceparent: own }),
     );
     expect(seen).toEqual([carried, own]);
+  });
+
+  test("an event of the dispatcher shows its span, then the work as what the message has caused", async () => {
+    const seen: unknown[] = [];
+    const tracing: Tracing = {
+      tell: ({ name, traceparent }) => void seen.push([name, traceparent]),
+      inSpan: (name, parent, _, work, kind) => {
+        seen.push([name, parent, kind]);
+        return work({ traceparent: parent, set() {}, fail() {} });
+      },
+    };
+    await start(
+      immediately(() => ({})),
+      8,
+      { tracing },
+    );
+    const traceparent = `00-${"a".repeat(16)}${"b".repeat(16)}-${"b".repeat(16)}-01`;
+    const message = { ...JSON.parse(body), timestamp: "2026-01-01T00:00:30Z", traceparent };
+    await post(kafkaEvent, JSON.stringify(message));
+    expect(seen).toEqual([
+      ["dispatch", traceparent],
+      ["ingest", traceparent, "consumer"],
+    ]);
   });
 
   test("202 acknowledges tombstones and events that are not ours", async () => {
