@@ -7,7 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import a_file, parquet_shape
 from floe_spark.errors import JobError
+from floe_spark.iceberg import patiently
 from floe_spark.job import Job
+from py4j.protocol import Py4JJavaError
 
 SHAPE = {**parquet_shape("id"), "select": ["id", "CAST(NULL AS STRING) AS name"]}
 
@@ -102,3 +104,61 @@ def test_a_table_that_is_not_there_is_an_error_with_a_code(spark):
     with pytest.raises(JobError) as caught:
         job_of(spark, "db.nowhere", a_file("s3://inbox/a"))
     assert caught.value.code == "table.unreadable"
+
+
+class Lost(Py4JJavaError):
+    """A commit that Java refused with a message."""
+
+    def __init__(self, message):
+        Exception.__init__(self, message)
+        self.message = message
+
+    def __str__(self):
+        return self.message
+
+
+RACES = [
+    "org.apache.iceberg.exceptions.CommitFailedException: Requirement failed: branch main has changed",
+    "BadRequestException: Malformed request: Cannot add snapshot with sequence number 2 older than last sequence number 2",
+    "RuntimeException: partial-progress.enabled is true but 1 rewrite commits failed. This is more than the maximum",
+    "ValidationException: Deleted manifest s3://lake/t/metadata/m5.avro could not be found in the latest snapshot 7",
+]
+
+
+@pytest.mark.parametrize("message", RACES, ids=["same branch", "another branch, older catalog", "compaction", "manifests"])
+def test_a_commit_that_lost_the_race_is_done_again(message):
+    answers = [Lost(message), Lost(message), None]
+    waits = []
+
+    def commit():
+        answer = answers.pop(0)
+        if answer is not None:
+            raise answer
+        return "committed"
+
+    assert patiently(commit, sleep=waits.append) == "committed"
+    assert len(waits) == 2
+
+
+def test_a_commit_that_always_loses_fails_in_the_end():
+    calls = []
+
+    def commit():
+        calls.append(1)
+        raise Lost(RACES[0])
+
+    with pytest.raises(Py4JJavaError):
+        patiently(commit, sleep=lambda _: None)
+    assert len(calls) == 6
+
+
+def test_a_commit_that_is_refused_for_good_is_not_repeated():
+    calls = []
+
+    def commit():
+        calls.append(1)
+        raise Lost("ForbiddenException: not allowed")
+
+    with pytest.raises(Py4JJavaError):
+        patiently(commit, sleep=lambda _: None)
+    assert len(calls) == 1

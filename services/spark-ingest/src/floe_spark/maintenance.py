@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from py4j.protocol import Py4JJavaError
 
 from .errors import JobError
-from .iceberg import first_line, load_table, sql_name
+from .iceberg import first_line, load_table, lost_race, sql_name
 
 _HOUR_MS = 3_600_000
 
@@ -15,9 +15,7 @@ _HOUR_MS = 3_600_000
 MIN_ORPHAN_AGE_HOURS = 24
 
 #: Times that a step is begun again because somebody else has committed in between.
-_ATTEMPTS = 3
-
-_CONFLICT = "org.apache.iceberg.exceptions.CommitFailedException"
+_ATTEMPTS = 5
 
 _LEDGER = "ingest.ledger"
 
@@ -100,7 +98,7 @@ class Maintenance:
                 table.refresh()
                 outcome = step(table, name)
             except (JobError, Py4JJavaError) as error:
-                again = _is_conflict(error) and attempt < _ATTEMPTS
+                again = lost_race(error) and attempt < _ATTEMPTS
                 self._report(name, "conflict" if again else "failed", step=label, reason=_reason(error))
                 if again:
                     continue
@@ -111,19 +109,17 @@ class Maintenance:
 
     def _rewrite_data_files(self, table, _):
         if table.currentSnapshot() is None:
-            return {"rewritten": 0, "added": 0, "failed": 0}
+            return {"rewritten": 0, "added": 0}
         result = (
             self._actions().rewriteDataFiles(table)
             # Each part is a commit of its own: a conflict or a killed driver loses a part, not all of it.
             .option("partial-progress.enabled", "true")
+            # A part that is not committed is done again here, rather than only logged.
+            .option("partial-progress.max-failed-commits", "0")
             .option("max-file-group-size-bytes", str(10 * 1024**3))
             .execute()
         )
-        return {
-            "rewritten": result.rewrittenDataFilesCount(),
-            "added": result.addedDataFilesCount(),
-            "failed": result.failedDataFilesCount(),
-        }
+        return {"rewritten": result.rewrittenDataFilesCount(), "added": result.addedDataFilesCount()}
 
     def _rewrite_manifests(self, table, _):
         if table.currentSnapshot() is None:
@@ -178,10 +174,6 @@ class Maintenance:
 
 def _refuse(option, got, expected):
     raise JobError("config.maintenance", f"--{option}: got {got}, expected {expected}", at=option, got=got)
-
-
-def _is_conflict(error):
-    return isinstance(error, Py4JJavaError) and _CONFLICT in str(error.java_exception.getClass())
 
 
 def _reason(error):

@@ -4,7 +4,7 @@ import json
 import uuid
 
 from .errors import JobError
-from .iceberg import first_line, load_table, sql_name
+from .iceberg import first_line, load_table, patiently, sql_name
 
 #: Property of the staged snapshot: where the document stands that says what was staged.
 RESULT_PROPERTY = "ingest.staging-result"
@@ -47,8 +47,9 @@ class Staging:
                 for frame in part[1:]:
                     union = union.union(frame)
                 # Every snapshot of the attempt has it; the launcher reads the last one.
-                (union.writeTo(f"{self._sql}.branch_{scratch.name}")
-                 .option(f"snapshot-property.{RESULT_PROPERTY}", location).append())
+                append = (union.writeTo(f"{self._sql}.branch_{scratch.name}")
+                          .option(f"snapshot-property.{RESULT_PROPERTY}", location).append)
+                patiently(append)
             written = scratch.added_rows()
             if written != expected_rows:
                 raise JobError("engine.rows-lost", "other rows were written than the files have", got=written, expected=expected_rows)
@@ -66,7 +67,7 @@ class Staging:
         self._write(self._location(f"{self._branch}-failure.json"), error.to_json())
 
     def ddl(self, statement):
-        self._spark.sql(f"ALTER TABLE {self._sql} {statement}").collect()
+        patiently(lambda: self._spark.sql(f"ALTER TABLE {self._sql} {statement}").collect())
 
     def head_of(self, branch):
         """The snapshot that a branch points at."""
