@@ -1,5 +1,10 @@
 /** What it takes to put files into a bucket and to take them out again. */
-const BUCKET_ACTIONS = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
+const BUCKET_ACTIONS = [
+  "s3:GetBucketLocation",
+  "s3:ListBucket",
+  "s3:ListBucketMultipartUploads",
+  "s3:ListBucketVersions",
+];
 const OBJECT_ACTIONS = [
   "s3:AbortMultipartUpload",
   "s3:DeleteObject",
