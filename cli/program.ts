@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { packageRoot } from "../package-root";
 import { nearest } from "../schema/nearest";
 import type { CliCommand, CliContext } from "./command";
@@ -42,6 +42,12 @@ export async function run(args: readonly string[], console: Console): Promise<Ex
   }
 }
 
+/** The whole command line, for what writes about it. */
+export function allCommands(console: Console): Command {
+  const context: CliContext = { console, exit: () => {}, allCommands: () => allCommands(console) };
+  return program(commandNames(), context);
+}
+
 /** @param names commands to load: the one that runs, or all of them for help */
 function program(names: readonly string[], context: CliContext): Command {
   const { console } = context;
@@ -50,6 +56,7 @@ function program(names: readonly string[], context: CliContext): Command {
     .option("--no-color", "plain text, also on a terminal (as NO_COLOR does)")
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
+    .configureHelp({ optionDescription: withoutObviousDefault })
     .version(version(), "-V, --version", "show the version")
     .configureOutput({
       writeOut: console.out,
@@ -66,6 +73,10 @@ function program(names: readonly string[], context: CliContext): Command {
   }
   return root.action(() => root.outputHelp());
 }
+
+/** A switch that is off unless it is given needs no word about it. */
+const withoutObviousDefault = (option: Option) =>
+  new Help().optionDescription(option).replace(/ \(default: false\)$/, "");
 
 /** Commands are the files of their folder. */
 function commandNames(): string[] {
