@@ -155,7 +155,7 @@ export class BenchLakehouse {
     return LineProcess.start({
       name: program,
       command: this.python,
-      args: [`${PROGRAMS}/${program}`, s3, catalog],
+      args: ["-B", `${PROGRAMS}/${program}`, s3, catalog],
     });
   }
 

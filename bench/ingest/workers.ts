@@ -40,6 +40,6 @@ export function pyicebergWorker(
   python: string,
   { s3, catalog }: { readonly s3: string; readonly catalog: string },
 ): WorkerCommand {
-  const args = [join(PROGRAMS, "worker.py"), s3, catalog];
+  const args = ["-B", join(PROGRAMS, "worker.py"), s3, catalog];
   return { id: "pyiceberg", name: "the least PyIceberg worker", command: python, args };
 }
