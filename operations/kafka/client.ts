@@ -35,7 +35,7 @@ export function isForwarded({ bootstrapServers }: Pick<KafkaSettings, "bootstrap
  * Brokers tell clients their names inside of the cluster, which a laptop can not resolve. Behind a
  * forwarded port is one broker: whatever it calls itself, it is reached through that port.
  */
-function throughForwardedPort(bootstrap: string): NonNullable<KafkaConfig["socketFactory"]> {
+export function throughForwardedPort(bootstrap: string): NonNullable<KafkaConfig["socketFactory"]> {
   const at = bootstrap.lastIndexOf(":");
   const forwarded = {
     host: bootstrap.slice(0, at).replace(/^\[|\]$/g, ""),

@@ -41,9 +41,7 @@ test("an event has the very fields of RGW's own, and of the embedded store's", (
 });
 
 test("the dispatcher learns from it exactly what the store said, whatever the key is", () => {
-  const key = fc
-    .string({ unit: "binary", minLength: 1, maxLength: 200 })
-    .filter((text) => !/\p{Surrogate}/u.test(text) && !text.endsWith("/"));
+  const key = fc.string({ unit: "binary", minLength: 1, maxLength: 50 }).map((text) => `${text}.csv`);
   fc.assert(
     fc.property(
       key,
@@ -74,6 +72,6 @@ test("the dispatcher learns from it exactly what the store said, whatever the ke
         expect(Date.parse(created[0]?.file.eventTime ?? "")).toBe(writtenMs);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

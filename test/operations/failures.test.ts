@@ -1,9 +1,21 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { reportError } from "../../cli/report-error";
+import { plain } from "../../diagnostics/style";
+import { failure } from "../../operations/failure";
 import { kafkaFailure } from "../../operations/kafka/client";
 import { openEventTopic } from "../../operations/kafka/event-topic";
 import type { OperationSettings } from "../../operations/settings";
 import { DEFAULTS, OperationsWorld } from "./world";
+
+test.each([
+  [2, ["FLOE7001", "FLOE7002", "FLOE7003", "FLOE7103", "FLOE7107", "FLOE7201", "FLOE7202", "FLOE7203"]],
+  [3, ["FLOE7101", "FLOE7102", "FLOE7104", "FLOE7105", "FLOE7106"]],
+  [1, ["FLOE7204", "FLOE7205"]],
+] as const)("the command line ends with %d for %j", (expected, codes) => {
+  const console = { out: () => {}, err: () => {}, outStyle: plain, errStyle: plain };
+  for (const code of codes) expect(reportError(failure({ code, what: "x" }), console)).toBe(expected);
+});
 
 describe("services that do not answer as they should", () => {
   let world: OperationsWorld;

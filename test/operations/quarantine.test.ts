@@ -6,14 +6,14 @@ const JUNK = "this is no Parquet file";
 describe("floe quarantine", () => {
   let world: OperationsWorld;
   let bad: string;
-  beforeEach(async () => {
+
+  async function begin(): Promise<void> {
     world = await OperationsWorld.start();
     bad = await world.put("incoming/orders/bäd +%20.parquet", JUNK);
     // The table is made from a good one.
     await ingest(bad, await world.put("incoming/orders/first.parquet"));
     world.forget();
-  });
-  afterEach(() => world.stop());
+  }
 
   async function ingest(...uris: readonly string[]): Promise<void> {
     await world.run((does, context) => does.ingest({ uris, direct: false, output: "json" }, context));
@@ -32,98 +32,117 @@ describe("floe quarantine", () => {
     return { ...ran, done: JSON.parse(ran.out) as unknown };
   };
 
-  test("lists records, by table and by code, for machines and for people", async () => {
-    expect(await list()).toMatchObject([
-      { state: "waiting", table: "shop.orders", code: "file.not-parquet", file: { uri: bad } },
-    ]);
-    expect(await list({ table: "shop.others" })).toEqual([]);
-    expect(await list({ code: "file.empty" })).toEqual([]);
-    const { out } = await world.run((does, context) => does.quarantineList({ output: "text" }, context));
-    expect(out).toMatch(
-      /^NAME +TABLE +CODE +AGE +STATE +OBJECT\n[0-9a-f]{12} +shop\.orders +file\.not-parquet +\d+s +waiting +/,
-    );
-    expect(out.endsWith(`${bad}\n`)).toBe(true);
-    const none = await world.run((does, context) =>
-      does.quarantineList({ output: "text", code: "x" }, context),
-    );
-    expect(none).toEqual({ code: 0, out: "", err: "no records\n" });
-  });
+  describe("to look at", () => {
+    beforeAll(begin);
+    afterAll(() => world.stop());
 
-  test("objects among the records that are none are told, and do no harm", async () => {
-    await world.put("quarantine/shop.orders/other.json", "{");
-    const { out, err } = await world.run((does, context) => does.quarantineList({ output: "json" }, context));
-    expect(JSON.parse(out)).toHaveLength(1);
-    expect(err).toContain("! s3://inbox/quarantine/shop.orders/other.json: ");
-  });
-
-  test("shows one record, by its object, its own URI, or the first digits of its name", async () => {
-    const [{ name } = { name: "" }] = await list();
-    for (const what of [bad, name, name.slice(0, 6), `s3://inbox/quarantine/shop.orders/${name}.json`]) {
-      const { out } = await world.run((does, context) =>
-        does.quarantineShow({ what, output: "json" }, context),
+    test("lists records, by table and by code, for machines and for people", async () => {
+      expect(await list()).toMatchObject([
+        { state: "waiting", table: "shop.orders", code: "file.not-parquet", file: { uri: bad } },
+      ]);
+      expect(await list({ table: "shop.others" })).toEqual([]);
+      expect(await list({ code: "file.empty" })).toEqual([]);
+      const { out } = await world.run((does, context) => does.quarantineList({ output: "text" }, context));
+      expect(out).toMatch(
+        /^NAME +TABLE +CODE +AGE +STATE +OBJECT\n[0-9a-f]{12} +shop\.orders +file\.not-parquet +\d+s +waiting +/,
       );
-      expect(JSON.parse(out)).toMatchObject([{ name, code: "file.not-parquet", file: { uri: bad } }]);
-    }
-    const { out } = await world.run((does, context) =>
-      does.quarantineShow({ what: bad, output: "text" }, context),
-    );
-    expect(out).toContain(`REPLAY        floe quarantine replay ${name.slice(0, 12)}\n`);
-  });
+      expect(out.endsWith(`${bad}\n`)).toBe(true);
+      const none = await world.run((does, context) =>
+        does.quarantineList({ output: "text", code: "x" }, context),
+      );
+      expect(none).toEqual({ code: 0, out: "", err: "no records\n" });
+    });
 
-  test("FLOE7203: a name that no record has, with the one that was meant", async () => {
-    const refused = { diagnostics: [expect.objectContaining({ code: "FLOE7203", suggestion: bad })] };
-    const what = bad.replace("orders", "odrers");
-    const show = world.run((does, context) => does.quarantineShow({ what, output: "json" }, context));
-    await expect(show).rejects.toMatchObject(refused);
-    await expect(replay({ what: [bad, what] })).rejects.toMatchObject(refused);
-    expect(world.sent).toEqual([]);
-  });
+    test("objects among the records that are none are told, and do no harm", async () => {
+      await world.put("quarantine/shop.orders/other.json", "{");
+      const { out, err } = await world.run((does, context) =>
+        does.quarantineList({ output: "json" }, context),
+      );
+      expect(JSON.parse(out)).toHaveLength(1);
+      expect(err).toContain("! s3://inbox/quarantine/shop.orders/other.json: ");
+      await world.store.delete(["s3://inbox/quarantine/shop.orders/other.json"]);
+    });
 
-  test("FLOE7002: a replay of nothing in particular", async () => {
-    await expect(replay({})).rejects.toMatchObject({
-      diagnostics: [expect.objectContaining({ code: "FLOE7002" })],
+    test("shows one record, by its object, its own URI, or the first digits of its name", async () => {
+      const [{ name } = { name: "" }] = await list();
+      for (const what of [bad, name, name.slice(0, 6), `s3://inbox/quarantine/shop.orders/${name}.json`]) {
+        const { out } = await world.run((does, context) =>
+          does.quarantineShow({ what, output: "json" }, context),
+        );
+        expect(JSON.parse(out)).toMatchObject([{ name, code: "file.not-parquet", file: { uri: bad } }]);
+      }
+      const { out } = await world.run((does, context) =>
+        does.quarantineShow({ what: bad, output: "text" }, context),
+      );
+      expect(out).toContain(`REPLAY        floe quarantine replay ${name.slice(0, 12)}\n`);
+    });
+
+    test("FLOE7203: a name that no record has, with the one that was meant", async () => {
+      const refused = { diagnostics: [expect.objectContaining({ code: "FLOE7203", suggestion: bad })] };
+      const what = bad.replace("orders", "odrers");
+      const show = world.run((does, context) => does.quarantineShow({ what, output: "json" }, context));
+      await expect(show).rejects.toMatchObject(refused);
+      await expect(replay({ what: [bad, what] })).rejects.toMatchObject(refused);
+      expect(world.sent).toEqual([]);
+    });
+
+    test("FLOE7002: a replay of nothing in particular", async () => {
+      await expect(replay({})).rejects.toMatchObject({
+        diagnostics: [expect.objectContaining({ code: "FLOE7002" })],
+      });
     });
   });
 
-  test("a replay that succeeds makes rows, and the next one removes the record", async () => {
-    await world.store.put(bad, PARQUET);
-    expect((await replay({ all: true, dryRun: true })).done).toEqual([
-      { uri: bad, table: "shop.orders", result: "sent" },
-    ]);
-    expect(world.sent).toEqual([]);
-    expect(await replay({ what: [bad] })).toMatchObject({ code: 0, done: [{ result: "sent" }] });
-    await world.pipeline();
-    expect(await world.table("shop.orders")).toMatchObject({ ledger: { state: "ok", objects: 2 } });
-    // Other bytes are another object: the record is of the one that was overwritten.
-    expect(await list()).toMatchObject([{ state: "waiting" }]);
-  });
+  describe("to send again", () => {
+    beforeEach(begin);
+    afterEach(() => world.stop());
 
-  test("a replay after the table was mended removes the record once the rows are there", async () => {
-    // The very same object, which the engine now takes: its record is of an older mistake.
-    const good = await world.put("incoming/orders/good.parquet");
-    await ingest(good);
-    const [record] = await list();
-    const { etag } = await world.store.head(good);
-    const uri = `s3://inbox/quarantine/shop.orders/${record?.name}.json`;
-    const { fileIdentity, quarantineName } = await import("@floe/ingest-core");
-    const id = fileIdentity({ uri: good, etag });
-    const kept = { ...record, version: 1, file: { uri: good, etag, id } };
-    await world.put(`quarantine/shop.orders/${quarantineName({ uri: good, id })}.json`, JSON.stringify(kept));
-    await world.store.delete([uri]);
-    world.forget();
-    expect(await list()).toMatchObject([{ state: "ingested" }]);
-    expect(await replay({ all: true })).toMatchObject({ code: 0, done: [{ uri: good, result: "ingested" }] });
-    expect(await list()).toEqual([]);
-    expect(world.sent).toEqual([]);
-  });
+    test("a replay that succeeds makes rows, and the next one removes the record", async () => {
+      await world.store.put(bad, PARQUET);
+      expect((await replay({ all: true, dryRun: true })).done).toEqual([
+        { uri: bad, table: "shop.orders", result: "sent" },
+      ]);
+      expect(world.sent).toEqual([]);
+      expect(await replay({ what: [bad] })).toMatchObject({ code: 0, done: [{ result: "sent" }] });
+      await world.pipeline();
+      expect(await world.table("shop.orders")).toMatchObject({ ledger: { state: "ok", objects: 2 } });
+      // Other bytes are another object: the record is of the one that was overwritten.
+      expect(await list()).toMatchObject([{ state: "waiting" }]);
+    });
 
-  test("a replay that fails again leaves a record; an object that is gone is told", async () => {
-    await replay({ table: "shop.orders" });
-    await world.pipeline();
-    expect(await list()).toMatchObject([{ state: "waiting", code: "file.not-parquet" }]);
-    await world.store.delete([bad]);
-    const { code, err, done } = await replay({ code: "file.not-parquet" });
-    expect({ code, done }).toEqual({ code: 1, done: [{ uri: bad, table: "shop.orders", result: "gone" }] });
-    expect(err).toBe("✗ 0 events sent, 0 records of ingested objects removed, 1 object gone\n");
+    test("a replay after the table was mended removes the record once the rows are there", async () => {
+      // The very same object, which the engine now takes: its record is of an older mistake.
+      const good = await world.put("incoming/orders/good.parquet");
+      await ingest(good);
+      const [record] = await list();
+      const { etag } = await world.store.head(good);
+      const uri = `s3://inbox/quarantine/shop.orders/${record?.name}.json`;
+      const { fileIdentity, quarantineName } = await import("@floe/ingest-core");
+      const id = fileIdentity({ uri: good, etag });
+      const kept = { ...record, version: 1, file: { uri: good, etag, id } };
+      await world.put(
+        `quarantine/shop.orders/${quarantineName({ uri: good, id })}.json`,
+        JSON.stringify(kept),
+      );
+      await world.store.delete([uri]);
+      world.forget();
+      expect(await list()).toMatchObject([{ state: "ingested" }]);
+      expect(await replay({ all: true })).toMatchObject({
+        code: 0,
+        done: [{ uri: good, result: "ingested" }],
+      });
+      expect(await list()).toEqual([]);
+      expect(world.sent).toEqual([]);
+    });
+
+    test("a replay that fails again leaves a record; an object that is gone is told", async () => {
+      await replay({ table: "shop.orders" });
+      await world.pipeline();
+      expect(await list()).toMatchObject([{ state: "waiting", code: "file.not-parquet" }]);
+      await world.store.delete([bad]);
+      const { code, err, done } = await replay({ code: "file.not-parquet" });
+      expect({ code, done }).toEqual({ code: 1, done: [{ uri: bad, table: "shop.orders", result: "gone" }] });
+      expect(err).toBe("✗ 0 events sent, 0 records of ingested objects removed, 1 object gone\n");
+    });
   });
 });
