@@ -118,8 +118,7 @@ export class BenchLakehouse {
     return LineProcess.start({
       name: "floe",
       command: process.execPath,
-      // The flag of the worker's image.
-      args: ["--max-semi-space-size=2", `${folder}/floe-engine.js`, s3, catalog, payload],
+      args: [`${folder}/floe-engine.js`, s3, catalog, payload],
     });
   }
 

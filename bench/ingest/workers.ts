@@ -19,7 +19,7 @@ export function bundleWorker(): string {
   return join(bundle, "start.js");
 }
 
-/** floe's worker, with the flags of its image. */
+/** floe's worker, as its image starts it. */
 export function floeWorker(
   script: string,
   endpoints: { readonly s3: string; readonly catalog: string },
@@ -31,8 +31,7 @@ export function floeWorker(
     AWS_ACCESS_KEY_ID: "bench",
     AWS_SECRET_ACCESS_KEY: "bench",
   };
-  const args = ["--max-semi-space-size=2", script];
-  return { id: "floe", name: "floe's worker", command: process.execPath, args, env };
+  return { id: "floe", name: "floe's worker", command: process.execPath, args: [script], env };
 }
 
 /** The plan's worker: PyIceberg, one append for each event. */

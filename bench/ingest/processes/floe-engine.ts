@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import {
   createS3Store,
   IngestEngine,
@@ -18,6 +19,8 @@ interface Batch {
 
 /** The engine as the light worker puts it together, without the worker. */
 async function main(): Promise<void> {
+  // As the worker's start.js does.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const [s3 = "", uri = "", payload = "signed"] = process.argv.slice(2);
   const { inbox, catalog } = openLakehouse(
     {

@@ -25,4 +25,9 @@ function load(cachedData) {
 }
 
 module.exports = { load };
-if (require.main === module) load(codeCache());
+if (require.main === module) {
+  load(codeCache());
+  // Batches leave much that is garbage at once: a young generation that does not grow saves 25 MiB and costs no
+  // time that can be measured (newest V8s take 2 for 1). Only now, because V8 refuses a code cache made under other flags.
+  setImmediate(() => require("node:v8").setFlagsFromString("--semi-space-growth-factor=1"));
+}
