@@ -60,6 +60,8 @@ const wrongUse: ReadonlySet<DiagnosticCode> = new Set([
   "FLOE8007",
   "FLOE8009",
   "FLOE8010",
+  "FLOE8011",
+  "FLOE8013",
 ]);
 
 /** Findings that an exception stands for; undefined when it is a fault of the program. */

@@ -1,4 +1,5 @@
 import type { CodeEntry, Level } from "./code-entry";
+import { clusterCodes } from "./codes/cluster";
 import { configurationCodes } from "./codes/configuration";
 import { environmentCodes } from "./codes/environment";
 import { operationCodes } from "./codes/operations";
@@ -18,6 +19,7 @@ export const codes = {
   ...schemaCodes,
   ...operationCodes,
   ...toolCodes,
+  ...clusterCodes,
   ...environmentCodes,
 };
 

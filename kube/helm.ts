@@ -1,5 +1,21 @@
 import { spawn } from "node:child_process";
+import type { DiagnosticCode } from "../diagnostics/codes";
+import { apiCause } from "./kubectl";
 import { ToolError } from "./tool-error";
+
+/** Which cluster, as helm's own flags say it. */
+export interface HelmTarget {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** helm's flags for a cluster. */
+export function helmFlags({ context, kubeconfig }: HelmTarget): string[] {
+  return [
+    ...(context === undefined ? [] : [`--kube-context=${context}`]),
+    ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+  ];
+}
 
 /**
  * Runs the helm that is on the PATH, with the environment and the settings that people have for it.
@@ -19,11 +35,9 @@ export async function runHelm(args: readonly string[]): Promise<string> {
   });
   if (ended === 0) return Buffer.concat(out).toString("utf8");
   if (typeof ended === "object") throw notStarted(ended);
-  throw new ToolError({
-    code: "FLOE8002",
-    what: `\`helm ${args.slice(0, 2).join(" ")}\` ended with ${ended}: ${helmsWords([...out, ...err])}`,
-    where: {},
-  });
+  const words = helmsWords([...out, ...err]);
+  const what = `\`helm ${args.slice(0, 2).join(" ")}\` ended with ${ended}: ${words}`;
+  throw new ToolError({ code: codeOf(words), what, where: {} });
 }
 
 function notStarted(error: NodeJS.ErrnoException): unknown {
@@ -35,6 +49,16 @@ function notStarted(error: NodeJS.ErrnoException): unknown {
     expected: "helm 3.18 or newer",
     nextStep: "install it from https://helm.sh/docs/intro/install/",
   });
+}
+
+/** Words of helm about the cluster: a path of its API, or a refusal by it. */
+const CLUSTER =
+  /\/apis?\/([\w.]+\/)?v\d|\/openapi\/v\d|\(Unauthorized\)|must be logged in|is forbidden:|cluster unreachable/i;
+
+/** Charts come from elsewhere, and their servers refuse connections in the same words as the cluster. */
+function codeOf(words: string): DiagnosticCode {
+  const cause = CLUSTER.test(words) ? apiCause(words)?.[1] : undefined;
+  return cause ?? (/cluster unreachable/i.test(words) ? "FLOE8004" : "FLOE8002");
 }
 
 const UNREACHABLE = "Unable to get an update";

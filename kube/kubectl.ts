@@ -135,9 +135,14 @@ const causes: readonly (readonly [pattern: RegExp, code: DiagnosticCode, what: s
   ],
 ];
 
+/** What the API server's part of an error message stands for; helm passes the same words on. */
+export function apiCause(stderr: string): (typeof causes)[number] | undefined {
+  return causes.find(([pattern]) => pattern.test(stderr));
+}
+
 function failure(args: readonly string[], { ended, stderr }: ToolRun): ToolError {
   const words = lastWords(stderr);
-  const [, code, what] = causes.find(([pattern]) => pattern.test(stderr)) ?? [
+  const [, code, what] = apiCause(stderr) ?? [
     undefined,
     "FLOE8003" as const,
     `\`kubectl ${args.slice(0, 3).join(" ")}\` ended with ${ended}`,

@@ -14,6 +14,7 @@ export const command: CliCommand = {
       .option("--dry-run", "say what would be done; reads, and changes nothing", false)
       .option("--wait-timeout <duration>", "longest time of one step", parseDuration, parseDuration("15m"))
       .option("--force-conflicts", "take fields over that somebody else manages", false)
+      .option("--no-preflight", "do not look at programs and cluster first, as `floe doctor` does")
       .addHelpText(
         "after",
         `

@@ -1,8 +1,8 @@
 import { ApiObject } from "cdk8s";
 import type { IConstruct } from "constructs";
 
-/** Kinds whose deletion takes data with it, or everything that stands in them. */
-const HOLD_DATA = new Set([
+/** Kinds whose deletion takes data with it, or everything that stands in them: `Kind`, or `Kind.group`. */
+export const HOLD_DATA: ReadonlySet<string> = new Set([
   "Namespace",
   "PersistentVolumeClaim",
   "Kafka.kafka.strimzi.io",

@@ -52,4 +52,19 @@ export const toolCodes = {
     why: "No step of the deployment is of that phase or component, so nothing would happen.",
     fix: "`floe deploy --dry-run` lists all steps with their phases and components.",
   },
+  FLOE8011: {
+    title: "part of a swap",
+    why: "The cluster has the other gateway. Applied alone, this step would leave services that nobody reaches.",
+    fix: "Run `floe deploy` without --component, or with --phase 3: both go through the whole swap.",
+  },
+  FLOE8012: {
+    title: "not gone in time",
+    why: "The object was deleted and still has a finalizer: whoever set it has something to clean up first, and does not get on with it.",
+    fix: "Bring back what is named, and run the command again; take a finalizer off by hand only when you know that nothing is left to clean up.",
+  },
+  FLOE8013: {
+    title: "not confirmed",
+    why: "Data that is deleted is gone; so the name of the context has to be typed.",
+    fix: "Add `--confirm` with the name of the context, or leave --delete-data out.",
+  },
 } as const satisfies CodeTable;

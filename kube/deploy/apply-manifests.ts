@@ -1,3 +1,4 @@
+import { pauses } from "../backoff";
 import type { Clock } from "../clock";
 import type { Kubectl, KubeObject } from "../kubectl";
 import { ToolError } from "../tool-error";
@@ -13,7 +14,7 @@ export interface ApplyOptions {
   readonly forceConflicts: boolean;
   /** Called when another attempt is due, with the reason. */
   readonly onRetry: (reason: string) => void;
-  /** Time between two attempts in ms. @default 3000 */
+  /** Longest time between two attempts in ms. @default 3000 */
   readonly intervalMs?: number;
 }
 
@@ -50,6 +51,7 @@ export async function applyManifests(yaml: string, options: ApplyOptions): Promi
     "-",
   ];
   const end = clock.now() + timeoutMs;
+  const pause = pauses(intervalMs);
   for (;;) {
     try {
       const said = await kubectl.run(flags, { input: yaml });
@@ -60,7 +62,7 @@ export async function applyManifests(yaml: string, options: ApplyOptions): Promi
       if (!NOT_YET.test(reason)) throw explained(error);
       if (clock.now() >= end) throw neverCame(reason, timeoutMs);
       onRetry(reason);
-      await clock.sleep(intervalMs);
+      await clock.sleep(pause());
     }
   }
 }

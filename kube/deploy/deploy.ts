@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "../clock";
+import type { HelmTarget } from "../helm";
+import { deploymentsOf, settleRelease } from "../helm-release";
 import type { Kubectl, KubeObject } from "../kubectl";
 import { applyManifests, readBack } from "./apply-manifests";
-import { deploymentsOf, type HelmTarget, installChart } from "./install-chart";
+import { installChart } from "./install-chart";
 import type { ChartStep, ManifestStep, Step } from "./plan";
 import { describe, waitReady } from "./wait-ready";
 
@@ -39,12 +41,14 @@ export async function deploy(steps: readonly Step[], options: DeployOptions): Pr
   for (const [index, step] of steps.entries()) {
     options.progress.step(step, index + 1, steps.length);
     if (step.kind === "chart") await deployChart(step, options);
+    else if (step.kind === "task") await step.run(options);
     else await deployManifests(step, readFileSync(step.file, "utf8"), options);
   }
 }
 
 async function deployChart(step: ChartStep, options: DeployOptions): Promise<void> {
-  const { kubectl, helm, progress } = options;
+  const { kubectl, helm, clock, progress } = options;
+  if (step.chart.install === "release") await settleRelease(kubectl, step.chart, clock);
   const rendered = await installChart(step, helm);
   if (rendered !== undefined) {
     await apply(rendered, options);
@@ -52,7 +56,7 @@ async function deployChart(step: ChartStep, options: DeployOptions): Promise<voi
     return;
   }
   progress.done(`release ${step.chart.release} in ${step.chart.namespace}`);
-  await untilReady(`the deployments of ${step.name}`, () => deploymentsOf(step, kubectl), options);
+  await untilReady(`the deployments of ${step.name}`, () => deploymentsOf(step.chart, kubectl), options);
 }
 
 async function deployManifests(step: ManifestStep, yaml: string, options: DeployOptions): Promise<void> {

@@ -1,20 +1,6 @@
-import { runHelm } from "../helm";
-import type { Kubectl, KubeObject } from "../kubectl";
+import { type HelmTarget, helmFlags, runHelm } from "../helm";
+import { RELEASE_LABEL } from "../helm-release";
 import type { ChartStep } from "./plan";
-
-/** Which cluster, as helm's own flags say it. */
-export interface HelmTarget {
-  readonly context?: string;
-  readonly kubeconfig?: string;
-}
-
-/** helm's flags for a cluster. */
-export function helmFlags({ context, kubeconfig }: HelmTarget): string[] {
-  return [
-    ...(context === undefined ? [] : [`--kube-context=${context}`]),
-    ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
-  ];
-}
 
 /**
  * Installs or upgrades an operator. Helm does not wait: what is not ready is looked at by floe, which
@@ -39,14 +25,9 @@ export async function installChart(
   const flags = [
     "--create-namespace",
     "--dependency-update",
+    `--labels=${RELEASE_LABEL}`,
     ...(chart.skipCrds === true ? ["--skip-crds"] : []),
   ];
   await runHelm(["upgrade", "--install", ...place, ...values, ...flags, ...helmFlags(target)]);
   return undefined;
-}
-
-/** Deployments that a release brought, by the annotation that Helm leaves on what it installs. */
-export async function deploymentsOf({ chart }: ChartStep, kubectl: Kubectl): Promise<readonly KubeObject[]> {
-  const all = await kubectl.list("deployments.apps", ["--namespace", chart.namespace]);
-  return all.filter(({ metadata }) => metadata.annotations?.["meta.helm.sh/release-name"] === chart.release);
 }

@@ -7,6 +7,7 @@ import { operatorCharts } from "../../constructs/delivery/operator-charts";
 import { nearest } from "../../schema/nearest";
 import type { KubeObject } from "../kubectl";
 import { ToolError } from "../tool-error";
+import type { DeployOptions } from "./deploy";
 
 /** Phase of the plan. */
 export type Phase = 1 | 2 | 3;
@@ -17,6 +18,8 @@ interface StepBase {
   readonly phase: Phase;
   /** Place in the order of application. */
   readonly order: number;
+  /** Whether it takes part in the change from one gateway to the other. @default false */
+  readonly swaps?: boolean;
 }
 
 /** An operator to install by its wrapper chart. */
@@ -34,8 +37,16 @@ export interface ManifestStep extends StepBase {
   readonly objects: readonly KubeObject[];
 }
 
+/** What a deployment does beside charts and files, such as restarting pods that need a sidecar. */
+export interface TaskStep extends StepBase {
+  readonly kind: "task";
+  /** What it does, in one line for people. */
+  readonly what: string;
+  readonly run: (options: DeployOptions) => Promise<void>;
+}
+
 /** One step of a deployment; the next begins when this one's objects are ready. */
-export type Step = ChartStep | ManifestStep;
+export type Step = ChartStep | ManifestStep | TaskStep;
 
 /** Which steps are wanted. */
 export interface Selection {
@@ -59,14 +70,37 @@ const phases: Readonly<Record<string, Phase>> = {
  * file that needs its kinds.
  *
  * @param dist folder that `floe synth` wrote
- * @throws ToolError FLOE8009 when the folder is not what the configuration renders, FLOE8010 when
- *   nothing is selected
+ * @throws ToolError FLOE8009 when the folder is not what the configuration renders
  */
-export function deploymentPlan(config: FloeConfig, dist: string, selection: Selection = {}): Step[] {
-  const steps = [...chartSteps(config, dist), ...manifestSteps(dist)].sort((a, b) => a.order - b.order);
-  const selected = steps.filter((step) => isSelected(step, selection));
-  if (selected.length === 0) throw nothingSelected(steps, selection);
-  return selected;
+export function deploymentPlan(config: FloeConfig, dist: string): Step[] {
+  return inOrder([...chartSteps(config, dist), ...manifestSteps(dist)]);
+}
+
+/** Steps by their place in the order of application. */
+export function inOrder(steps: readonly Step[]): Step[] {
+  return [...steps].sort((a, b) => a.order - b.order);
+}
+
+/**
+ * The steps that are wanted. The steps of a swap belong together: a phase that has one of them has all.
+ *
+ * @throws ToolError FLOE8010 when nothing is selected, FLOE8011 when a component would be half a swap
+ */
+export function selectSteps(steps: readonly Step[], selection: Selection = {}): Step[] {
+  const chosen = steps.filter((step) => isSelected(step, selection));
+  if (chosen.length === 0) throw nothingSelected(steps, selection);
+  const half = chosen.find(({ swaps }) => swaps === true);
+  if (half === undefined) return chosen;
+  if (selection.component !== undefined) throw halfASwap(half);
+  return steps.filter((step) => step.swaps === true || chosen.includes(step));
+}
+
+function halfASwap({ name }: Step): ToolError {
+  return new ToolError({
+    code: "FLOE8011",
+    what: `'${name}' belongs to the change from one gateway to the other, which is under way or due`,
+    where: {},
+  });
 }
 
 function chartSteps(config: FloeConfig, dist: string): ChartStep[] {
@@ -107,7 +141,7 @@ function isSelected(step: Step, { phase, component }: Selection): boolean {
 /** `30-kafka` is also called `kafka`, and a chart also by its key in the configuration. */
 function namesOf(step: Step): string[] {
   const short = step.name.replace(/^\d+-/, "");
-  return step.kind === "chart" ? [step.name, step.chart.component] : [step.name, short];
+  return step.kind === "chart" ? [step.name, step.chart.component] : [...new Set([step.name, short])];
 }
 
 function nothingSelected(steps: readonly Step[], { phase, component }: Selection): ToolError {

@@ -1,3 +1,4 @@
+import { pauses } from "../backoff";
 import type { Clock } from "../clock";
 import type { Kubectl, KubeObject } from "../kubectl";
 import { type Readiness, readinessOf } from "../readiness";
@@ -12,7 +13,7 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** Called once for each object, when it is ready. */
   readonly onReady: (object: KubeObject) => void;
-  /** Time between two looks in ms. @default 2000 */
+  /** Longest time between two looks in ms. @default 2000 */
   readonly intervalMs?: number;
 }
 
@@ -36,6 +37,7 @@ export async function waitReady(
 ): Promise<void> {
   const { clock, timeoutMs, onReady, intervalMs = 2000 } = options;
   const end = clock.now() + timeoutMs;
+  const pause = pauses(intervalMs);
   const seen = new Set<string>();
   for (;;) {
     const objects = await look();
@@ -52,7 +54,7 @@ export async function waitReady(
     if (failed !== undefined) throw await notReady(what, failed, options);
     if (objects.length > 0 && pending.size === 0) return;
     if (clock.now() >= end) throw await notReady(what, [...pending][0], options);
-    await clock.sleep(intervalMs);
+    await clock.sleep(pause());
   }
 }
 

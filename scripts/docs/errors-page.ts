@@ -27,7 +27,12 @@ const chapters: readonly [prefix: string, title: string, intro: string][] = [
     "Operations on the lakehouse",
     "What `floe ingest`, `backfill`, `reconcile`, `quarantine`, `table` and `object` tell: settings (70xx), services that do not answer as they should (71xx), and what was asked for (72xx).",
   ],
-  ["FLOE8", "Programs that floe calls", "helm and kubectl are used as you have them."],
+  ["FLOE80", "Programs that floe calls", "helm and kubectl are used as you have them."],
+  [
+    "FLOE81",
+    "The cluster",
+    "What `floe doctor` finds before anything is deployed. `floe deploy` looks first too, and stops at errors.",
+  ],
   ["FLOE9", "Surroundings", "Disks, and constructs that refuse to be built."],
 ];
 

@@ -10,7 +10,8 @@ module.exports = {
   testMatch: ["<rootDir>/test/cluster/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/cluster/support/global-setup.ts",
-  testTimeout: 60_000,
+  // A bound against hanging on a machine with much else to do, not an expectation.
+  testTimeout: 240_000,
   // The tests wait for commands most of their time.
   maxWorkers: 2,
 };

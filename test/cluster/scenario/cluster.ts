@@ -6,7 +6,7 @@ import { namespaceObject, operatorDeployment } from "./operators/operator-deploy
 export interface ClusterOptions {
   /** @default 3 */
   readonly nodes?: number;
-  /** Of the kubelets. @default v1.35.2 */
+  /** Of the API server and the kubelets. @default v1.35.2 */
   readonly version?: string;
   /** Allocatable of each node. @default { cpu: "6", memory: "12Gi" } */
   readonly allocatable?: { readonly cpu: string; readonly memory: string };
@@ -55,6 +55,19 @@ const storageClass = (
   ...(parameters && { parameters }),
 });
 
+/** minikube's registry addon. */
+const registryPod: KubeObject = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: {
+    name: "registry-4x7kd",
+    namespace: "kube-system",
+    labels: { "actual-registry": "true", "kubernetes.io/minikube-addons": "registry" },
+  },
+  spec: { nodeName: "node-1", containers: [{ name: "registry", image: "docker.io/registry:3" }] },
+  status: { phase: "Running" },
+};
+
 /**
  * Nodes, storage classes, Rook with a Ceph cluster, and the kinds of the Prometheus operator: what the plan
  * expects to find.
@@ -70,6 +83,13 @@ export function clusterObjects(options: ClusterOptions = {}): KubeObject[] {
       objectStoreName: "s3-store",
       objectStoreNamespace: "rook-ceph",
     }),
+    registryPod,
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "ServiceCIDR",
+      metadata: { name: "kubernetes" },
+      spec: { cidrs: ["10.96.0.0/12"] },
+    },
     namespaceObject("rook-ceph"),
     namespaceObject("monitoring"),
     operatorDeployment("rook-ceph", "rook-ceph-operator"),

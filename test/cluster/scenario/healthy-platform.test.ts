@@ -95,11 +95,27 @@ describe("the platform from first apply to last namespace", () => {
     ]);
   });
 
-  it("holds a class while Gateways use it, and lets it go after them", async () => {
-    await kubectl("delete gatewayclass istio --wait=false");
-    expect((await kubectl("get gatewayclass istio -o name")).code).toBe(0);
-    await kubectl("delete gateway --all -n knative-serving");
-    expect((await kubectl("get gatewayclass istio -o json")).stdout).not.toContain("deletionTimestamp");
+  it("makes Istio's class again as long as istiod runs", async () => {
+    await kubectl("delete gatewayclass istio");
+    expect((await kubectl("wait --for=create gatewayclass/istio --timeout=20s")).code).toBe(0);
+  });
+
+  it("holds Envoy Gateway's class until no Gateway uses it and its controller has seen that", async () => {
+    const gateway = (verb: string) =>
+      platform.kubectl(
+        [verb, "-f", "-"],
+        JSON.stringify({
+          apiVersion: "gateway.networking.k8s.io/v1",
+          kind: "Gateway",
+          metadata: { name: "user", namespace: "default" },
+          spec: { gatewayClassName: "eg", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
+        }),
+      );
+    await gateway("create");
+    await kubectl("delete gatewayclass eg --wait=false");
+    expect((await kubectl("get gatewayclass eg -o name")).code).toBe(0);
+    await gateway("delete");
+    expect((await kubectl("wait --for=delete gatewayclass/eg --timeout=20s")).code).toBe(0);
   });
 
   it("goes away in reverse order while its operators live", async () => {

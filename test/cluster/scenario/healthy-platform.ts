@@ -1,9 +1,9 @@
 import { garbageCollector } from "./controllers/garbage-collector";
 import { finishNamespaces } from "./controllers/namespaces";
-import { workloadRules } from "./controllers/workloads";
+import { replacePods, workloadRules } from "./controllers/workloads";
 import type { Scenario } from "./engine";
 import { camelRules } from "./operators/camel-k";
-import { gatewayRules, istioBringsItsClass } from "./operators/gateways";
+import { gatewayRules, istioBringsItsClass, removeProxies } from "./operators/gateways";
 import { knativeEventingRules } from "./operators/knative-eventing";
 import { guardWithWebhooks, knativeInstallationRules } from "./operators/knative-installation";
 import { followLocalGateway, knativeServiceRules } from "./operators/knative-services";
@@ -70,7 +70,14 @@ export function healthyPlatform({ installed = {}, instead = [] }: PlatformOption
   const collecting = new Set(garbageCollector(collected).map(({ name }) => name));
   return {
     rules: [...rules.filter(({ kind, name }) => collecting.has(name) || !replaced.has(kind)), ...instead],
-    sweeps: [finishNamespaces, istioBringsItsClass, followLocalGateway, followHelmReleases()],
+    sweeps: [
+      finishNamespaces,
+      replacePods,
+      removeProxies,
+      istioBringsItsClass,
+      followLocalGateway,
+      followHelmReleases(),
+    ],
     happenings: [
       { afterMs: 0, run: guardWithWebhooks },
       ...Object.entries(installed).map(([release, afterMs]) => ({

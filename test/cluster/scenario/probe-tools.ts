@@ -57,6 +57,7 @@ function curl(
     return "";
   }
   if (hostname.startsWith("iceberg-rest")) {
+    if (call.args.includes("-d")) return "";
     if (pathname === "/v1/config") return '{"overrides": {"prefix": "lakehouse"}}';
     const records = tables.get("rows") ?? 41;
     return `{"metadata": {"snapshots": [{"summary": {"total-records": "40"}}, {"summary": {"total-records": "${records}"}}]}}`;

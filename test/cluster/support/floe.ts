@@ -7,13 +7,19 @@ import { plain } from "../../../diagnostics/style";
 import type { CommandResult } from "./run";
 import { tools } from "./run";
 
+/** How floe ended. */
+export interface FloeResult extends CommandResult {
+  /** Both streams, as a terminal shows them. */
+  readonly shown: string;
+}
+
 /** A person's shell: a folder with a config.yaml, kubectl and helm on the PATH, and a kubeconfig. */
 export interface Shell {
   readonly folder: string;
   /** Replaces config.yaml. */
   readonly configure: (config: object) => void;
   /** Runs `floe …` in the folder. */
-  readonly floe: (...args: readonly string[]) => Promise<CommandResult>;
+  readonly floe: (...args: readonly string[]) => Promise<FloeResult>;
   readonly leave: () => void;
 }
 
@@ -41,18 +47,21 @@ export function openShell(env: Readonly<Record<string, string>>, helm: "helm3" |
     floe: async (...args) => {
       let stdout = "";
       let stderr = "";
+      let shown = "";
       const console = {
         out: (text: string) => {
           stdout += text;
+          shown += text;
         },
         err: (text: string) => {
           stderr += text;
+          shown += text;
         },
         outStyle: plain,
         errStyle: plain,
       };
       const code = await run(args, console);
-      return { code, stdout, stderr };
+      return { code, stdout, stderr, shown };
     },
     leave: () => {
       process.env = before;

@@ -29,7 +29,11 @@ export async function startPlatform(
   cluster: ClusterOptions = {},
 ): Promise<Platform> {
   const clock = new VirtualClock(pace);
-  const server = await EmbeddedApiServer.start({ now: () => clock.now(), objects: clusterObjects(cluster) });
+  const server = await EmbeddedApiServer.start({
+    now: () => clock.now(),
+    objects: clusterObjects(cluster),
+    ...(cluster.version !== undefined && { version: cluster.version }),
+  });
   const engine = new ScenarioEngine(server, clock, scenario);
   const folder = mkdtempSync(join(tmpdir(), "floe-cluster-"));
   const env = server.kubeconfig(folder);

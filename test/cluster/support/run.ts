@@ -8,6 +8,16 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/**
+ * The result of a command that has to succeed.
+ *
+ * @throws {Error} with the end of what it said, when it did not
+ */
+export function succeeded(result: CommandResult): CommandResult {
+  if (result.code === 0) return result;
+  throw new Error(`ended with ${result.code}:\n${result.stderr.split("\n").slice(-25).join("\n")}`);
+}
+
 /** The binaries that the global setup has put in place. */
 export function tools(): ClusterTools {
   return JSON.parse(process.env.FLOE_CLUSTER_TOOLS ?? "{}") as ClusterTools;

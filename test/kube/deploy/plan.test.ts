@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../../config/load";
-import { deploymentPlan, type Selection } from "../../../kube/deploy/plan";
+import { deploymentPlan, type Selection, type Step, selectSteps } from "../../../kube/deploy/plan";
 import { ToolError } from "../../../kube/tool-error";
 import { synthesize } from "../../../synth/synthesize";
 
@@ -17,10 +17,11 @@ describe("deploymentPlan", () => {
   });
   afterAll(() => rmSync(join(dist, ".."), { recursive: true, force: true }));
 
-  const names = (selection?: Selection) => deploymentPlan(config, dist, selection).map(({ name }) => name);
+  const names = (selection?: Selection) =>
+    selectSteps(deploymentPlan(config, dist), selection).map(({ name }) => name);
   const refusal = (selection: Selection, folder = dist) => {
     try {
-      deploymentPlan(config, folder, selection);
+      selectSteps(deploymentPlan(config, folder), selection);
     } catch (error) {
       if (error instanceof ToolError) return error.diagnostic;
       throw error;
@@ -67,6 +68,14 @@ describe("deploymentPlan", () => {
       got: "strimsi",
       suggestion: "strimzi",
     });
+  });
+
+  test("FLOE8011: a step of a swap is not taken alone; with its phase come all of them", () => {
+    const due = (step: Step): Step => (step.name === "20-gateway" ? { ...step, swaps: true } : step);
+    const steps = deploymentPlan(config, dist).map(due);
+    expect(() => selectSteps(steps, { component: "gateway" })).toThrow("FLOE8011");
+    expect(selectSteps(steps, { component: "topics" }).map(({ name }) => name)).toEqual(["31-topics"]);
+    expect(selectSteps(steps, { phase: 1 }).map(({ name }) => name)).toContain("20-gateway");
   });
 
   test("FLOE8009: a folder that floe synth did not write", () => {

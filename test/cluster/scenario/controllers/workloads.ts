@@ -125,6 +125,16 @@ function syncPods(owner: KubeObject, world: World, count: number, suffix: (i: nu
   }
 }
 
+/** The ReplicaSet controller: a Pod that was deleted is made again. */
+export function replacePods(world: World): void {
+  for (const set of world.list("ReplicaSet.apps")) {
+    if (set.metadata.deletionTimestamp !== undefined) continue;
+    const replicas = replicasOf(set);
+    if (ownedPods(set, world).length < replicas)
+      syncPods(set, world, replicas, (i) => String(i).padStart(5, "0"));
+  }
+}
+
 /** kube-controller-manager and kubelet: workloads get their Pods, Pods run, claims are bound, Jobs complete. */
 export const workloadRules: readonly Rule[] = [
   rule("Deployments become available", "Deployment.apps", (object, world) => {

@@ -54,7 +54,10 @@ export const camelRules: readonly Rule[] = [
           ensureKit(integration, world, { phase: "Ready", image: "10.96.0.50/camel-k/kit:1" });
           phase("Deploying")(integration, world);
           const { name = "", namespace = "" } = integration.metadata;
-          world.ensure(operatorDeployment(namespace, name));
+          const deployment = operatorDeployment(namespace, name);
+          const { apiVersion, kind, metadata } = integration;
+          const owner = { apiVersion, kind, name, uid: metadata.uid ?? "", controller: true };
+          world.ensure({ ...deployment, metadata: { ...deployment.metadata, ownerReferences: [owner] } });
         },
       },
       {

@@ -161,21 +161,24 @@ export const gatewayWithoutAddress: Rule = {
   ],
 };
 
+const acceptClass = (implementation: Implementation): Rule => ({
+  name: `${implementation.deployment} accepts its class`,
+  kind: "GatewayClass.gateway.networking.k8s.io",
+  requires: ({ spec }, world) =>
+    (spec as JsonObject).controllerName === implementation.controllerName && running(implementation, world),
+  steps: [
+    {
+      run: (object, world) =>
+        world.setConditions(object, [["Accepted", "True", "Accepted", "Valid GatewayClass"]], {}, true),
+    },
+  ],
+});
+
 /** Envoy Gateway and Istio accept their class and program Gateways and routes. */
 export const gatewayRules: readonly Rule[] = [
+  acceptClass(istio),
   {
-    name: "the class is accepted",
-    kind: "GatewayClass.gateway.networking.k8s.io",
-    requires: ({ spec }, world) =>
-      [envoy, istio].some(
-        (each) => each.controllerName === (spec as JsonObject).controllerName && running(each, world),
-      ),
-    steps: [
-      {
-        run: (object, world) =>
-          world.setConditions(object, [["Accepted", "True", "Accepted", "Valid GatewayClass"]], {}, true),
-      },
-    ],
+    ...acceptClass(envoy),
     finalizer: "gateway-exists-finalizer.gateway.networking.k8s.io",
     mayGo: ({ metadata }, world) =>
       !world.list(gatewayKind).some((gateway) => child(gateway, "spec").gatewayClassName === metadata.name),
@@ -199,6 +202,20 @@ export const gatewayRules: readonly Rule[] = [
     ],
   },
 ];
+
+/** Proxies go with their Gateway while their implementation runs. */
+export function removeProxies(world: World): void {
+  for (const kind of ["Deployment.apps", "Service"])
+    for (const proxy of world.list(kind)) {
+      const { labels = {} } = proxy.metadata;
+      const implementation = [envoy, istio].find(({ deployment }) => deployment === labels[managedBy]);
+      if (implementation === undefined || !running(implementation, world)) continue;
+      const owner = ["namespace", "name"].map(
+        (part) => labels[`gateway.envoyproxy.io/owning-gateway-${part}`],
+      );
+      if (world.get(gatewayKind, owner[0], owner[1] ?? "") === undefined) world.delete(proxy);
+    }
+}
 
 /** istiod brings its GatewayClass itself. */
 export function istioBringsItsClass(world: World): void {

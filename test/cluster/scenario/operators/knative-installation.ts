@@ -86,9 +86,18 @@ function writeConfigMaps(object: KubeObject, world: World): void {
   }
 }
 
+/** Knative's own pods have the label \`app\`. */
+function labelledApp(deployment: KubeObject, app: string): KubeObject {
+  const spec = child(deployment, "spec");
+  const template = child(spec, "template");
+  const metadata = child(template, "metadata");
+  const labels = { ...child(metadata, "labels"), app };
+  return { ...deployment, spec: { ...spec, template: { ...template, metadata: { ...metadata, labels } } } };
+}
+
 function workloads({ deployments, statefulSets }: Installation, namespace: string): KubeObject[] {
   return [
-    ...deployments.map((name) => operatorDeployment(namespace, name)),
+    ...deployments.map((name) => labelledApp(operatorDeployment(namespace, name), name)),
     ...statefulSets.map((name): KubeObject => {
       const { spec, metadata } = operatorDeployment(namespace, name);
       return {
@@ -101,19 +110,18 @@ function workloads({ deployments, statefulSets }: Installation, namespace: strin
   ];
 }
 
-/** Makes a workload, or gives it the labels that `spec.workloads` has for its Pods. */
+/** Makes a workload, or gives its Pods the labels that `spec.workloads` has for them now. */
 function reconcileWorkload(object: KubeObject, workload: KubeObject, world: World): void {
   const overrides = (child(object, "spec").workloads as JsonObject[] | undefined) ?? [];
   const override = overrides.find(({ name }) => name === workload.metadata.name);
-  const labels = child(override, "labels");
+  const own = child(child(child(child(workload, "spec"), "template"), "metadata"), "labels");
+  const labels = { ...own, ...child(override, "labels") };
   world.ensure(workload);
-  if (Object.keys(labels).length === 0) return;
   world.update(workload, (live) => {
     const spec = child(live, "spec");
     const template = child(spec, "template");
-    const metadata = child(template, "metadata");
-    const all = { ...child(metadata, "labels"), ...labels };
-    return { ...live, spec: { ...spec, template: { ...template, metadata: { ...metadata, labels: all } } } };
+    const metadata = { ...child(template, "metadata"), labels };
+    return { ...live, spec: { ...spec, template: { ...template, metadata } } };
   });
 }
 
