@@ -34,12 +34,14 @@ const ID = "73-heavy-path";
 /** The launcher of Spark jobs, what they are copies of, and who they are. */
 export class HeavyPathChart extends FloeChart {
   readonly service: KnativeService;
+  /** Longest time that a batch may take, in seconds. */
+  readonly jobTimeoutSeconds: number;
 
   constructor(scope: Construct, props: HeavyPathChartProps) {
     super(scope, ID, { phase: 2 });
     const { platform, components, ingest, catalog, heavy, tracing } = props;
     const production = platform.profile === "production";
-    const { service } = new HeavyPath(this, "HeavyPath", {
+    const { service, jobTimeoutSeconds } = new HeavyPath(this, "HeavyPath", {
       namespace: platform.eventing_namespace,
       launcherImage: ingest.heavy.launcher_image,
       sparkImage: ingest.heavy.spark_image,
@@ -69,5 +71,6 @@ export class HeavyPathChart extends FloeChart {
       ...(components.monitoring.enabled && { monitoringNamespace: components.monitoring.namespace }),
     });
     this.service = service;
+    this.jobTimeoutSeconds = jobTimeoutSeconds;
   }
 }

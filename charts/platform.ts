@@ -198,7 +198,12 @@ function buildPipeline(app: App, config: FloeConfig, parts: PipelineParts): Moni
     ...dispatcher,
     watched: {
       ...withWorker,
-      launcher: { name: launcher.service.serviceName, topic: heavy.topicName, alwaysOn: false },
+      launcher: {
+        name: launcher.service.serviceName,
+        topic: heavy.topicName,
+        alwaysOn: false,
+        batchSeconds: launcher.jobTimeoutSeconds,
+      },
     },
     services: [worker.service, launcher.service],
   };

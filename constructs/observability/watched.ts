@@ -22,6 +22,8 @@ export interface WatchedService {
   readonly topic: string;
   /** Whether a pod is always there, so that none is a fault. */
   readonly alwaysOn: boolean;
+  /** How long a batch may take before anybody worries, beside the freshness, in seconds. @default 0 */
+  readonly batchSeconds?: number;
 }
 
 /** The way from the bucket's events to rows. */
@@ -50,17 +52,32 @@ export function oneOf(values: readonly string[]): string {
   return values.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, "\\\\$&")).join("|");
 }
 
-/** The consumer groups of a pipeline with the topics that they read. */
-export function consumerGroups({ dispatcher, worker, launcher }: WatchedPipeline): {
-  readonly groups: readonly string[];
-  readonly topics: readonly string[];
-} {
-  const readers = [dispatcher, worker, launcher].filter((reader) => reader !== undefined);
-  return { groups: readers.map(({ name }) => name), topics: readers.map(({ topic }) => topic) };
+/** Somebody who reads a topic, as a consumer group of the same name. */
+export interface WatchedReader {
+  readonly name: string;
+  readonly topic: string;
+  /** How long a batch may take beside the freshness, in seconds. */
+  readonly batchSeconds: number;
+}
+
+/** The consumer groups of a pipeline. */
+export function readersOf({ dispatcher, worker, launcher }: WatchedPipeline): readonly WatchedReader[] {
+  const sending = dispatcher === undefined ? [] : [{ ...dispatcher, batchSeconds: 0 }];
+  return [...sending, ...servicesOf({ worker, launcher })];
+}
+
+/** The services of a pipeline. */
+export function servicesOf({
+  worker,
+  launcher,
+}: Partial<Record<"worker" | "launcher", WatchedService | undefined>>): readonly (WatchedService &
+  WatchedReader)[] {
+  return [worker, launcher].flatMap((service) =>
+    service === undefined ? [] : [{ ...service, batchSeconds: service.batchSeconds ?? 0 }],
+  );
 }
 
 /** Pods of services, by the names that Knative gives them: `<service>-<revision>-deployment-…`. */
-export function servicePods({ worker, launcher }: WatchedPipeline): string {
-  const names = [worker, launcher].filter((service) => service !== undefined).map(({ name }) => name);
-  return `(${oneOf(names)})-.+`;
+export function servicePods(pipeline: WatchedPipeline): string {
+  return `(${oneOf(servicesOf(pipeline).map(({ name }) => name))})-.+`;
 }

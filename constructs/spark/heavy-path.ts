@@ -78,12 +78,15 @@ export class HeavyPath extends Construct {
   readonly source: KafkaSource;
   /** The account that drivers run as; jobs of one's own may use it too. */
   readonly driverAccount: SparkDriverAccount;
+  /** After it a job that still runs is given up, in seconds. */
+  readonly jobTimeoutSeconds: number;
 
   /** @throws InvalidPropError for a job without time, bytes or executors, and what Service and source refuse */
   constructor(scope: Construct, id: string, props: HeavyPathProps) {
     super(scope, id);
     const { namespace, topic, name = "spark-launcher", consumerGroup = name } = props;
     const { maxExecutors = 4, bytesPerExecutor = 2 ** 31, jobTimeoutSeconds = 14_400 } = props;
+    this.jobTimeoutSeconds = jobTimeoutSeconds;
     for (const [prop, got] of Object.entries({ maxExecutors, bytesPerExecutor, jobTimeoutSeconds })) {
       if (Number.isSafeInteger(got) && got >= 1) continue;
       throw new InvalidPropError(this, { prop, got, expected: "an integer >= 1" });

@@ -38,7 +38,7 @@ export function watched({ profile = "playground", engine = "camel-k" }: Variant 
     namespace: "eventing-demo",
     dispatcher: { name: "file-dispatcher", engine, topic: "s3-events" },
     worker: { name: "csv-to-iceberg", topic: "light-ingest", alwaysOn: profile === "production" },
-    launcher: { name: "spark-launcher", topic: "heavy-ingest", alwaysOn: false },
+    launcher: { name: "spark-launcher", topic: "heavy-ingest", alwaysOn: false, batchSeconds: 14_400 },
     deadLetterTopics: ["s3-events-dlq", "ingest-dlq"],
   };
   return { ...changedConfig({ platform: { profile } }), kafka, pipeline };

@@ -42,7 +42,7 @@ export const UPSTREAM: readonly UpstreamMetrics[] = [
   },
   {
     source:
-      "camel-micrometer 4.8: MicrometerConstants, MicrometerRoutePolicyNamingStrategy.getTags; names as micrometer's PrometheusNamingConvention writes them",
+      "camel-micrometer 4.8.3 as it is scraped with MicrometerRoutePolicyFactory, which Camel Quarkus switches on (quarkus.camel.metrics.enable-route-policy); MicrometerRoutePolicyNamingStrategy.getTags",
     metrics: {
       camel_exchanges_total: ["camelContext", "kind", "routeId", "eventType"],
       camel_exchanges_failed_total: ["camelContext", "kind", "routeId", "eventType"],

@@ -10,6 +10,7 @@ export function eventRow(service: string): DashboardRow {
         title: "Outcomes",
         description: "done: in the table. retry: comes again. dead: never can succeed. ignored: not ours.",
         unit: "reqps",
+        width: 6,
         stacked: true,
         queries: [
           {
@@ -20,9 +21,24 @@ export function eventRow(service: string): DashboardRow {
       },
       {
         kind: "timeseries",
+        title: "Failures",
+        description:
+          "Events that come again, and dead ones, by code. job.running waits for a job, and is no fault.",
+        unit: "reqps",
+        width: 6,
+        queries: [
+          {
+            expr: `sum by (outcome, code) (rate(ingest_event_failures_total{${service}}[$__rate_interval]))`,
+            legend: "{{outcome}} {{code}}",
+          },
+        ],
+      },
+      {
+        kind: "timeseries",
         title: "Time of an event",
         description: "From its arrival to the answer, whatever that was.",
         unit: "s",
+        width: 6,
         queries: [
           quantile(0.5, "ingest_event_seconds", service),
           quantile(0.99, "ingest_event_seconds", service),
@@ -33,6 +49,7 @@ export function eventRow(service: string): DashboardRow {
         title: "In flight",
         description: "Events being worked on, of each pod.",
         unit: "short",
+        width: 6,
         stacked: true,
         queries: [{ expr: `sum by (pod) (ingest_events_in_flight{${service}})`, legend: "{{pod}}" }],
       },

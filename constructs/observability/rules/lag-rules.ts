@@ -1,10 +1,11 @@
 import type { RuleGroup } from "../prometheus-rule";
 import {
   type AlertThresholds,
-  consumerGroups,
   oneOf,
+  readersOf,
   type WatchedKafka,
   type WatchedPipeline,
+  type WatchedReader,
 } from "../watched";
 
 /** How far back the age of a record is looked for; older ones show this age. */
@@ -22,14 +23,13 @@ export function lagRules(
   pipeline: WatchedPipeline,
   { freshnessSeconds }: Pick<AlertThresholds, "freshnessSeconds">,
 ): RuleGroup[] {
-  const { groups, topics } = consumerGroups(pipeline);
-  const of = `namespace="${kafka.namespace}",topic=~"${oneOf(topics)}"`;
-  const ofGroups = `${of},consumergroup=~"${oneOf(groups)}"`;
+  const readers = readersOf(pipeline);
+  const of = `namespace="${kafka.namespace}",topic=~"${oneOf(readers.map(({ topic }) => topic))}"`;
+  const ofGroups = `${of},consumergroup=~"${oneOf(readers.map(({ name }) => name))}"`;
   const lag = `max by (consumergroup, topic, partition) (kafka_consumergroup_lag{${ofGroups}})`;
   const committed = `max by (consumergroup, topic, partition) (kafka_consumergroup_current_offset{${ofGroups}} @ end())`;
   const ended = `max by (topic, partition) (kafka_topic_partition_current_offset{${of}})`;
   const caughtUp = `max_over_time(((${ended} <= bool on (topic, partition) group_right () ${committed}) * time())[${LOOK_BACK.range}:${LOOK_BACK.step}])`;
-  const waiting = "floe:consumergroup_lag:sum > 0";
   return [
     {
       name: "floe-lag-records",
@@ -54,7 +54,12 @@ export function lagRules(
       rules: [
         {
           alert: "RecordsWait",
-          expr: `floe:oldest_record_age_seconds:max > ${freshnessSeconds}`,
+          expr: readers
+            .map(({ name, batchSeconds }) => {
+              const seconds = Math.min(freshnessSeconds + batchSeconds, LOOK_BACK.seconds - 60);
+              return `floe:oldest_record_age_seconds:max{consumergroup="${name}"} > ${seconds}`;
+            })
+            .join(" or "),
           for: "5m",
           severity: "warning",
           summary:
@@ -64,7 +69,7 @@ export function lagRules(
         },
         {
           alert: "ConsumerGroupStuck",
-          expr: `${waiting} and on (consumergroup, topic) sum by (consumergroup, topic) (delta(kafka_consumergroup_current_offset{${ofGroups}}[15m])) == 0`,
+          expr: readers.map((reader) => stuck(kafka, reader)).join(" or "),
           for: "5m",
           severity: "critical",
           summary:
@@ -90,4 +95,16 @@ export function lagRules(
       ],
     },
   ];
+}
+
+/**
+ * Records have waited and no offset has moved for longer than a batch may take: its offset moves when it is
+ * done. A group that has just begun has not been there for as long.
+ */
+function stuck(kafka: Pick<WatchedKafka, "namespace">, { name, topic, batchSeconds }: WatchedReader): string {
+  const window = `${15 + Math.ceil(batchSeconds / 60)}m`;
+  const lag = `floe:consumergroup_lag:sum{consumergroup="${name}",topic="${topic}"}`;
+  const committed = `kafka_consumergroup_current_offset{namespace="${kafka.namespace}",topic="${topic}",consumergroup="${name}"}`;
+  const moved = `sum by (consumergroup, topic) (delta(${committed}[${window}]) and ${committed} offset ${window})`;
+  return `(${lag} and min_over_time(${lag}[${window}]) > 0 and on (consumergroup, topic) ${moved} == 0)`;
 }

@@ -1,6 +1,12 @@
 import { counterIncrease } from "../counter-increase";
 import type { AlertingRule, RuleGroup } from "../prometheus-rule";
-import { type AlertThresholds, servicePods, type WatchedPipeline, type WatchedService } from "../watched";
+import {
+  type AlertThresholds,
+  servicePods,
+  servicesOf,
+  type WatchedPipeline,
+  type WatchedService,
+} from "../watched";
 
 /** Why a container can not start, by kubelet's words. */
 const CANNOT_START =
@@ -14,7 +20,6 @@ export function serviceRules(
   const { namespace, worker, launcher } = pipeline;
   const of = `namespace="${namespace}"`;
   const pods = `${of},pod=~"${servicePods(pipeline)}"`;
-  const events = (more = "") => `ingest_events_total{${of}${more}}`;
   const byService = "sum by (serving_knative_dev_service)";
   return {
     name: "floe-services",
@@ -25,7 +30,12 @@ export function serviceRules(
       },
       {
         alert: "ObjectsWait",
-        expr: `floe:oldest_pending_age_seconds:max > ${freshnessSeconds}`,
+        expr: servicesOf(pipeline)
+          .map(({ name, batchSeconds }) => {
+            const seconds = freshnessSeconds + batchSeconds;
+            return `floe:oldest_pending_age_seconds:max{serving_knative_dev_service="${name}"} > ${seconds}`;
+          })
+          .join(" or "),
         for: "5m",
         severity: "warning",
         summary:
@@ -35,7 +45,8 @@ export function serviceRules(
       },
       {
         alert: "EventsFail",
-        expr: `${byService} (rate(${events(',outcome="retry"')}[10m])) / ${byService} (rate(${events()}[10m])) > 0.5`,
+        // A job that still runs is asked for again, which is how it is waited for.
+        expr: `${byService} (rate(ingest_event_failures_total{${of},outcome="retry",code!="job.running"}[10m])) / ${byService} (rate(ingest_events_total{${of}}[10m])) > 0.5`,
         for: "10m",
         severity: "critical",
         summary:

@@ -66,6 +66,8 @@ export class EventHandler {
     const outcome = await this.decide(event, signal);
     const { observer } = this.options;
     observer.count("ingest_events_total", 1, { outcome: outcome.kind });
+    if (outcome.kind === "retry" || outcome.kind === "dead")
+      observer.count("ingest_event_failures_total", 1, { outcome: outcome.kind, code: outcome.error.code });
     observer.observe("ingest_event_seconds", (performance.now() - started) / 1000, { outcome: outcome.kind });
     this.log(event, outcome);
     return outcome;

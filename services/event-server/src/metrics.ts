@@ -8,6 +8,11 @@ export const eventServerMetrics: MetricTable = {
     labels: ["outcome"],
     series: [{ outcome: "done" }, { outcome: "ignored" }, { outcome: "retry" }, { outcome: "dead" }],
   },
+  ingest_event_failures_total: {
+    type: "counter",
+    help: "Events that come again or are dead, by the code of what went wrong.",
+    labels: ["outcome", "code"],
+  },
   ingest_event_seconds: {
     type: "histogram",
     help: "Time from an event's arrival to its outcome, in seconds.",

@@ -4,6 +4,9 @@ const light = { namespace: "kafka", consumergroup: "csv-to-iceberg", topic: "lig
 const { consumergroup, topic } = light;
 const lag = series("kafka_consumergroup_lag", light);
 const committed = series("kafka_consumergroup_current_offset", light);
+const heavy = { ...light, consumergroup: "spark-launcher", topic: "heavy-ingest" };
+const heavyLag = series("kafka_consumergroup_lag", heavy);
+const heavyCommitted = series("kafka_consumergroup_current_offset", heavy);
 const end = (name: string, partition = "0") =>
   series("kafka_topic_partition_current_offset", { namespace: "kafka", topic: name, partition });
 const deployment = series("kube_deployment_status_replicas_available", {
@@ -21,6 +24,8 @@ const worker = {
 };
 const of = { serving_knative_dev_service: "csv-to-iceberg" };
 const oldest = series("ingest_oldest_pending_timestamp_seconds", worker);
+const failures = (outcome: string, code: string) =>
+  series("ingest_event_failures_total", { ...worker, outcome, code });
 const events = (outcome: string) => series("ingest_events_total", { ...worker, outcome });
 const pod = (metric: string, more: Readonly<Record<string, string>>) =>
   series(metric, { namespace: "eventing-demo", pod: "csv-to-iceberg-00001-deployment-x", ...more });
@@ -55,6 +60,12 @@ export const PIPELINE_CASES: readonly AlertCase[] = [
     at: "1h",
   },
   {
+    alert: "RecordsWait",
+    about: "a Spark job runs for two hours",
+    series: { [end(heavy.topic)]: "5x5 6x115", [heavyCommitted]: always(5), [heavyLag]: always(1) },
+    at: "2h",
+  },
+  {
     alert: "ConsumerGroupStuck",
     about: "records wait and no offset moves",
     series: { [committed]: always(5), [lag]: always(3) },
@@ -71,6 +82,18 @@ export const PIPELINE_CASES: readonly AlertCase[] = [
     about: "records wait but go on",
     series: { [committed]: "0+1x120", [lag]: always(3) },
     at: "30m",
+  },
+  {
+    alert: "ConsumerGroupStuck",
+    about: "a record comes after an hour of silence",
+    series: { [committed]: always(5), [lag]: "0x60 1x60" },
+    at: "68m",
+  },
+  {
+    alert: "ConsumerGroupStuck",
+    about: "a Spark job runs for two hours",
+    series: { [heavyCommitted]: always(5), [heavyLag]: always(1) },
+    at: "2h",
   },
   {
     alert: "ConsumerLagUnknown",
@@ -131,14 +154,28 @@ export const PIPELINE_CASES: readonly AlertCase[] = [
   {
     alert: "EventsFail",
     about: "the catalog is away",
-    series: { [events("retry")]: "0+9x120", [events("done")]: "0+1x120" },
+    series: {
+      [failures("retry", "catalog.unavailable")]: "0+9x120",
+      [events("retry")]: "0+9x120",
+      [events("done")]: "0+1x120",
+    },
     at: "30m",
     fires: [{ labels: of, summary: "90% of what csv-to-iceberg is sent comes again" }],
   },
   {
     alert: "EventsFail",
     about: "some events come twice",
-    series: { [events("retry")]: "0+1x120", [events("done")]: "0+9x120" },
+    series: {
+      [failures("retry", "catalog.unavailable")]: "0+1x120",
+      [events("retry")]: "0+1x120",
+      [events("done")]: "0+9x120",
+    },
+    at: "30m",
+  },
+  {
+    alert: "EventsFail",
+    about: "the launcher is asked again while its job runs",
+    series: { [failures("retry", "job.running")]: "0+1x120", [events("retry")]: "0+1x120" },
     at: "30m",
   },
   {
