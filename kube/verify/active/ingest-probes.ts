@@ -8,6 +8,16 @@ import { scriptFailed } from "./run-lanes";
 /** Namespace of tables that the probe may write to: nobody's data is in it. */
 export const PROBE_NAMESPACE = "floe_verify";
 
+/** A CSV file cannot define a table, so the probe does; what exists already stays as it is. */
+const SCHEMA = JSON.stringify({
+  type: "struct",
+  "schema-id": 0,
+  fields: [
+    { id: 1, name: "run", required: false, type: "string" },
+    { id: 2, name: "value", required: false, type: "long" },
+  ],
+});
+
 /**
  * Puts a file with one row and waits until the table has one row more. `total-records` only grows in a
  * table that is only appended to, so the largest one is the present one.
@@ -20,13 +30,16 @@ records() {
   curl -fsS --max-time 30 "$CATALOG/v1/\${prefix}namespaces/$NAMESPACE/tables/$TABLE" 2>/dev/null | tr -d ' \\n' |
     grep -o '"total-records":"[0-9]*"' | grep -o '[0-9]*' | sort -n | tail -n 1
 }
+create() { curl -fsS -o /dev/null --max-time 30 -H "content-type: application/json" -d "$2" "$CATALOG/v1/\${prefix}$1" 2>/dev/null || true; }
+create namespaces "{\\"namespace\\":[\\"$NAMESPACE\\"],\\"properties\\":{}}"
+create "namespaces/$NAMESPACE/tables" "{\\"name\\":\\"$TABLE\\",\\"schema\\":$SCHEMA}"
 before=$(records || true)
 trap remove EXIT
-printf 'run,value\\n%s,1\\n' "$RUN" | signed -X PUT -H "content-type: text/csv" --data-binary @- "$object"
+printf 'run,value\\nrun-%s,1\\n' "$RUN" | signed -X PUT -H "content-type: text/csv" --data-binary @- "$object"
 tries=0
 while [ "$tries" -lt 140 ]; do
   now=$(records || true)
-  if [ "\${now:-0}" -gt "\${before:-0}" ]; then echo "$before -> $now"; exit 0; fi
+  if [ "\${now:-0}" -gt "\${before:-0}" ]; then echo "\${before:-0} -> $now"; exit 0; fi
   tries=$((tries + 1))
   sleep 2
 done
@@ -95,6 +108,7 @@ export const ingestProbes: readonly ActiveCheck[] = [
           WAREHOUSE: config.catalog.warehouse,
           NAMESPACE: namespace,
           TABLE: table.join("."),
+          SCHEMA,
           RUN: runner.run,
           ...credentials(config),
         },
