@@ -22,7 +22,7 @@ export interface HeavyIngestorOptions {
   readonly runner: Pick<JobRunner, "run">;
   readonly plan: (request: IngestRequest, signal: AbortSignal) => Promise<JobPlan>;
   readonly committer: Pick<TableCommitter, "publishStaged" | "recorded">;
-  readonly staged: Pick<StagedWorks, "read" | "whyFailed" | "clear">;
+  readonly staged: Pick<StagedWorks, "read" | "whyFailed" | "clear" | "drop">;
   /** Where records of bad files go. @default - they are counted and logged only */
   readonly quarantine?: Quarantine | undefined;
   readonly observer: Observer;
@@ -110,7 +110,11 @@ export class HeavyIngestor {
       try {
         const work = await this.options.staged.read(table, identity);
         const commit = await this.publish(request, work, delivery.signal, tally);
-        if (commit === "overlap") return [await this.withoutRecorded(request, work)];
+        if (commit === "overlap") {
+          const rest = await this.withoutRecorded(request, work);
+          await this.options.staged.drop(table, identity, work);
+          return [rest];
+        }
         tally.published(commit, job.name);
         await this.options.staged.clear(table, identity);
         const { changed } = work.result;

@@ -69,7 +69,7 @@ export async function openLauncher(
         signal,
       }),
     committer,
-    staged: new StagedWorks(catalog, store, observer),
+    staged: new StagedWorks(catalog, store, observer, clock),
     quarantine: env.quarantine === undefined ? undefined : prefixQuarantine(inbox, env.quarantine),
     observer,
     tracing,

@@ -115,6 +115,10 @@ class World {
       },
       whyFailed: async () => "engine.rows-lost: other rows were written",
       clear: async () => void this.log.push("clear"),
+      drop: async (_, identity, { branch, snapshotId }) => {
+        expect([branch, snapshotId]).toEqual([stagingBranch(identity), 7n]);
+        this.log.push("drop");
+      },
     },
     quarantine: {
       put: async (record) => {
@@ -224,6 +228,8 @@ describe("HeavyIngestor", () => {
     world.works = [staged(), staged({ files: [b, c] })];
     expect(await world.ingest()).toMatchObject({ committed: 2, jobs: ["heavy-2"] });
     expect(world.log.filter((line) => line.startsWith("plan"))).toEqual(["plan a,b,c", "plan b,c"]);
+    // What can not be published does not wait for a week.
+    expect(world.log.indexOf("drop")).toBeLessThan(world.log.indexOf("plan b,c"));
   });
 
   test("when another batch was faster with all files, nothing is left to do", async () => {

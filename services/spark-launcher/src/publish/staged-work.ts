@@ -1,11 +1,14 @@
 import {
   type Catalog,
+  type Clock,
   IngestError,
   type LoadedTable,
   metadataDirectory,
   type ObjectStore,
   type Observer,
   readObject,
+  systemRandom,
+  uuidV7,
 } from "@floe/ingest-core";
 import { stagingBranch } from "../job/job-identity";
 import { parseStagingResult, type StagingResult } from "./staging-result";
@@ -23,9 +26,10 @@ export interface StagedWork {
 /** Where jobs leave what they did, and how it is read and cleared up. */
 export class StagedWorks {
   constructor(
-    private readonly catalog: Pick<Catalog, "loadTable">,
+    private readonly catalog: Pick<Catalog, "loadTable" | "commit">,
     private readonly store: (table: LoadedTable) => ObjectStore,
     private readonly observer: Observer,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -58,6 +62,29 @@ export class StagedWorks {
       return typeof message === "string" ? `${String(code)}: ${message}`.slice(0, 800) : undefined;
     } catch {
       return undefined;
+    }
+  }
+
+  /**
+   * Removes work that can not be published any more, so that its data files need not wait for the branch to
+   * expire. Only that work: what somebody has staged there since stays. Trouble is reported, not thrown.
+   */
+  async drop(table: string, identity: string, { branch, snapshotId }: StagedWork): Promise<void> {
+    try {
+      const { metadata } = await this.load(table);
+      const outcome = await this.catalog.commit(
+        table,
+        [
+          { type: "assert-table-uuid", uuid: metadata["table-uuid"] },
+          { type: "assert-ref-snapshot-id", ref: branch, "snapshot-id": snapshotId },
+        ],
+        [{ action: "remove-snapshot-ref", "ref-name": branch }],
+        uuidV7(this.clock, systemRandom),
+      );
+      if (outcome.kind === "committed") await this.clear(table, identity);
+      else this.observer.log("warn", "staging.branch-left", { table, branch, ...outcome });
+    } catch (error) {
+      this.observer.log("warn", "staging.branch-left", { table, branch, error: String(error) });
     }
   }
 
