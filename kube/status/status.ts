@@ -49,7 +49,7 @@ const CHILDREN = [
  * @throws ToolError when the cluster cannot be read
  */
 export async function statusOf(kubectl: Kubectl, steps: readonly Step[]): Promise<StatusStep[]> {
-  const looked = steps.filter((step): step is ChartStep | ManifestStep => step.kind !== ("task" as string));
+  const looked = steps.filter((step): step is ChartStep | ManifestStep => step.kind !== "task");
   const kinds = new Set<string>(CHILDREN);
   for (const step of looked)
     if (step.kind === "manifests") for (const each of step.objects) kinds.add(kindKey(each));
