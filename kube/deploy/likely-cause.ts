@@ -1,5 +1,7 @@
-/** What is usually behind a reason, and what to do about it. */
-const causes: readonly (readonly [pattern: RegExp, hint: string])[] = [
+import type { DiagnosticCode } from "../../diagnostics/codes";
+
+/** What is usually behind a reason, what to do about it, and the code that `floe doctor` has for it. */
+const causes: readonly (readonly [pattern: RegExp, hint: string, code?: DiagnosticCode])[] = [
   [
     /AddressNotAssigned|address pending/i,
     "nothing gives the gateway's Service an address: set platform.gateway_service_type to NodePort, or run `minikube tunnel`",
@@ -7,10 +9,12 @@ const causes: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [
     /storageclass\.storage\.k8s\.io "[^"]*" not found|no persistent volumes available|unbound immediate/i,
     "the StorageClass does not exist or cannot provision: see `kubectl get storageclass`, and platform.block_storage_class",
+    "FLOE8104",
   ],
   [
     /Insufficient (cpu|memory)|nodes are available/i,
     "no node has room for the pod: `floe doctor` compares what is asked for with what there is",
+    "FLOE8111",
   ],
   [
     /ImagePullBackOff|ErrImagePull|manifest unknown/i,
@@ -20,7 +24,11 @@ const causes: readonly (readonly [pattern: RegExp, hint: string])[] = [
     /CrashLoopBackOff|back-off restarting/i,
     "the container ends again and again: look at its log with `floe logs`",
   ],
-  [/registry address not available/i, "Camel K has no registry: set components.camel_k.registry.address"],
+  [
+    /registry address not available/i,
+    "Camel K has no registry: set components.camel_k.registry.address",
+    "FLOE8107",
+  ],
   [
     /Data ?plane not available|install the data plane/i,
     "Knative's Kafka data plane is missing: the operator could not download components.knative.manifests.kafka_broker",
@@ -32,10 +40,12 @@ const causes: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [
     /is not allowed|not allowed.*bucketOwner|additional config/i,
     "Rook does not allow the field: add bucketOwner and bucketPolicy to ROOK_OBC_ALLOW_ADDITIONAL_CONFIG_FIELDS",
+    "FLOE8106",
   ],
   [
     /secret .* not found|Secret .* not found/i,
     "a Secret is missing that floe only refers to: make it, or set ingest.demo_credentials for a demo",
+    "FLOE8113",
   ],
   [/reached its limit|exceeded quota/i, "a quota of the namespace is used up"],
   [
@@ -44,7 +54,13 @@ const causes: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
 ];
 
-/** A hint for a reason that people often meet; `undefined` when it says enough or nothing is known. */
+/**
+ * A hint for a reason that people often meet, with the code to ask `floe explain` for where there is one;
+ * `undefined` when the reason says enough, or nothing is known.
+ */
 export function likelyCause(reason: string): string | undefined {
-  return causes.find(([pattern]) => pattern.test(reason))?.[1];
+  const found = causes.find(([pattern]) => pattern.test(reason));
+  if (found === undefined) return undefined;
+  const [, hint, code] = found;
+  return code === undefined ? hint : `${hint} (${code})`;
 }

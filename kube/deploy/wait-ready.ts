@@ -1,6 +1,7 @@
 import { pauses } from "../backoff";
 import type { Clock } from "../clock";
 import type { Kubectl, KubeObject } from "../kubectl";
+import { podTrouble } from "../pod-trouble";
 import { type Readiness, readinessOf } from "../readiness";
 import { ToolError } from "../tool-error";
 import { likelyCause } from "./likely-cause";
@@ -27,7 +28,7 @@ export function describe({ kind, metadata }: KubeObject): string {
  *
  * @param look reads the objects; an empty list means that they are not there yet
  * @param what is waited for, for the message: "the deployments of strimzi"
- * @throws ToolError FLOE8008 with the last reason, the object's latest events and the likely cause;
+ * @throws ToolError FLOE8008 with the last reason, the object's latest events, pods in trouble and the likely cause;
  *   at once when an object says that it has failed
  */
 export async function waitReady(
@@ -68,12 +69,16 @@ async function notReady(
     return new ToolError({ code: "FLOE8008", what: `${what} did not appear within ${after}`, where: {} });
   const [object, judged] = stuck;
   const reason = judged.state === "ready" ? "" : judged.reason;
-  const events = await latestEvents(kubectl, object);
-  const hint = likelyCause([reason, ...events].join("\n"));
+  const [events, troubles] = await Promise.all([
+    latestEvents(kubectl, object),
+    podsInTrouble(kubectl, object.metadata.namespace),
+  ]);
+  const asides = [...events.map((event) => `event: ${event}`), ...troubles];
+  const hint = likelyCause([reason, ...asides].join("\n"));
   const when = judged.state === "failed" ? "failed" : `is not ready after ${after}`;
   return new ToolError({
     code: "FLOE8008",
-    what: `${describe(object)} ${when}: ${reason}${events.map((event) => `\n    event: ${event}`).join("")}`,
+    what: `${describe(object)} ${when}: ${reason}${asides.map((aside) => `\n    ${aside}`).join("")}`,
     where: {},
     ...(hint !== undefined && { nextStep: hint }),
   });
@@ -97,4 +102,18 @@ async function latestEvents(kubectl: Kubectl, { kind, metadata }: KubeObject): P
     .split("\n")
     .filter((line) => line.trim() !== "")
     .slice(-3);
+}
+
+/** Most controllers only say that they wait; the pods that they wait for know why. */
+async function podsInTrouble(kubectl: Kubectl, namespace: string | undefined): Promise<string[]> {
+  if (namespace === undefined) return [];
+  const run = await kubectl.try(["get", "pods", "-n", namespace, "-o", "json"]);
+  if (run.ended !== 0) return [];
+  const { items } = JSON.parse(run.stdout) as { readonly items: readonly KubeObject[] };
+  return items
+    .flatMap((pod) => {
+      const trouble = podTrouble(pod);
+      return trouble === undefined ? [] : [`${describe(pod)}: ${trouble}`];
+    })
+    .slice(0, 3);
 }

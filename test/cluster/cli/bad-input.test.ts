@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClusterOptions } from "../scenario/cluster";
 import { healthyPlatform } from "../scenario/healthy-platform";
+import { gatewayWithoutAddress } from "../scenario/operators/gateways";
 import { ChartRepository } from "../support/chart-repository";
 import { openShell, type Shell } from "../support/floe";
 import { type Platform, startPlatform } from "../support/platform";
@@ -144,6 +145,22 @@ describe("what can be wrong with floe deploy's surroundings: one message, one co
   test("FLOE8102, 1: a cluster too old", async () => {
     const { deploy } = await begin({ version: "v1.30.2" });
     expect(told(await deploy())).toMatchObject({ code: 1, id: "FLOE8102", what: "the cluster is too old" });
+  });
+
+  test("FLOE8008, 1: what is not ready in time, with its condition, its event and the likely cause", async () => {
+    platform = await startPlatform(healthyPlatform({ instead: [gatewayWithoutAddress] }));
+    shell = openShell(platform.env);
+    shell.configure(smallPlatform(repository, "envoy"));
+    expect(await shell.floe("synth")).toMatchObject({ code: 0 });
+    const { code, stderr } = await shell.floe("deploy", "--no-preflight", "--wait-timeout", "4s");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /gateway\/knative-\S+ in knative-serving is not ready after 4 s: Programmed is False: AddressNotAssigned/,
+    );
+    expect(stderr).toContain("    event: AddressNotAssigned: No addresses have been assigned to the Gateway");
+    expect(stderr).toMatch(
+      /next +nothing gives the gateway's Service an address: set platform.gateway_service/,
+    );
   });
 
   test("FLOE8009, 2: no synthesized platform", async () => {

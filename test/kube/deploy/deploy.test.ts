@@ -18,13 +18,16 @@ const refused = (what: string, code: "FLOE8003" | "FLOE8004" = "FLOE8003") =>
   new ToolError({ code, what, where: {} });
 
 /** A kubectl whose commands answer in turn. */
-function kubectl(answers: (string | Error)[], events = ""): Kubectl {
+function kubectl(answers: (string | Error)[], events = "", pods: readonly object[] = []): Kubectl {
   const run = async () => {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer instanceof Error) throw answer;
     return answer ?? "";
   };
-  const attempt = async (): Promise<ToolRun> => ({ ended: 0, stdout: events, stderr: "" });
+  const attempt = async ([, what]: readonly string[]): Promise<ToolRun> => {
+    const stdout = what === "pods" ? JSON.stringify({ items: pods }) : events;
+    return { ended: 0, stdout, stderr: "" };
+  };
   return { run, try: attempt } as unknown as Kubectl;
 }
 
@@ -95,9 +98,9 @@ describe("waitReady", () => {
       },
     }) as unknown as KubeObject;
 
-  const wait = (looks: KubeObject[][], ready: string[] = [], events = "") =>
+  const wait = (looks: KubeObject[][], ready: string[] = [], events = "", pods: object[] = []) =>
     waitReady("the objects", async () => (looks.length > 1 ? looks.shift() : looks[0]) ?? [], {
-      kubectl: kubectl([""], events),
+      kubectl: kubectl([""], events, pods),
       clock: new FakeClock(),
       timeoutMs: 60_000,
       onReady: ({ metadata }) => ready.push(metadata.name),
@@ -126,6 +129,23 @@ describe("waitReady", () => {
     expect(diagnostic.what).toContain("AddressNotAssigned");
     expect(diagnostic.what).toContain("event: NoResources: two");
     expect(diagnostic.nextStep).toContain("NodePort");
+  });
+
+  test("a pod that cannot be placed says more than who waits for it, and its cause has a code", async () => {
+    const conditions = [
+      {
+        type: "PodScheduled",
+        status: "False",
+        reason: "Unschedulable",
+        message: "0/3 nodes are available: 3 Insufficient memory.",
+      },
+    ];
+    const pod = { kind: "Pod", metadata: { name: "p", namespace: "n" }, status: { conditions } };
+    const diagnostic = await diagnosticOf(wait([[gateway("False", "Waiting")]], [], "", [pod]));
+    expect(diagnostic.what).toContain(
+      "pod/p in n: not scheduled: Unschedulable: 0/3 nodes are available: 3 Insufficient memory.",
+    );
+    expect(diagnostic.nextStep).toMatch(/^no node has room for the pod: .* \(FLOE8111\)$/);
   });
 
   test("objects that never appear are a time-out too", async () => {
