@@ -6,9 +6,12 @@ import { promisify } from "node:util";
 import { IngestEngine, type IngestResult, type ObjectStore, silent } from "@floe/ingest-core";
 import { type Lakehouse, openLakehouse } from "@floe/lakehouse-access";
 import { App, Chart } from "cdk8s";
+import type { LakehouseAccessProps } from "../../../constructs/ingest/lakehouse-access";
 import { SparkDriverAccount } from "../../../constructs/spark/spark-driver-account";
-import { sparkJob } from "../../../constructs/spark/spark-job";
+import { type SparkJobProps, sparkJob } from "../../../constructs/spark/spark-job";
+import { TableMaintenance, type TableMaintenanceProps } from "../../../constructs/spark/table-maintenance";
 import { readLauncherEnvironment } from "../../../services/spark-launcher/src/environment";
+import type { SparkApplication } from "../../../services/spark-launcher/src/job/spark-application";
 import { type RunningLauncher, startLauncher } from "../../../services/spark-launcher/src/launcher";
 import { FakeApi } from "../../../services/spark-launcher/test/fake-api";
 import { CephRgw } from "../servers/ceph-rgw";
@@ -167,6 +170,18 @@ export class HeavyPath {
     return codes;
   }
 
+  /** The maintenance of some tables, as the platform renders it for these servers. */
+  maintenance(settings: Omit<TableMaintenanceProps, keyof SparkJobProps>): SparkApplication["spec"] {
+    const chart = new Chart(new App(), "c");
+    const account = new SparkDriverAccount(chart, "account", { namespace: "eventing-demo" });
+    const where = jobSettings(this.rgw.endpoint, this.catalog.uri);
+    new TableMaintenance(chart, "maintenance", { ...where, ...settings, account, image: "spark-ingest" });
+    const manifests = chart.toJson() as { kind: string; spec: { template: SparkApplication["spec"] } }[];
+    const schedule = manifests.find(({ kind }) => kind === "ScheduledSparkApplication");
+    if (schedule === undefined) throw new Error("there is no schedule");
+    return schedule.spec.template;
+  }
+
   async stop(): Promise<void> {
     await this.crashLauncher();
     await this.operator.stop();
@@ -193,13 +208,20 @@ export class HeavyPath {
 function jobTemplate(endpoint: string, catalogUri: string): object {
   const account = new SparkDriverAccount(new Chart(new App(), "c"), "a", { namespace: "eventing-demo" });
   return sparkJob({
+    ...jobSettings(endpoint, catalogUri),
     name: "heavy-ingest",
     account,
     image: "spark-ingest",
+  });
+}
+
+/** Where jobs find what they work with. */
+function jobSettings(endpoint: string, catalogUri: string): LakehouseAccessProps {
+  return {
     catalog: { uri: catalogUri, warehouse: "lakehouse" },
     store: { endpoint, region: "us-east-1" },
     credentials: { accessKey: { name: "s3", key: "access" }, secretKey: { name: "s3", key: "secret" } },
-  });
+  };
 }
 
 /** A digest that tells whether rows are the same, whatever their order. */

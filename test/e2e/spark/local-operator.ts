@@ -39,6 +39,13 @@ export class LocalJob {
     return join(this.options.folder, `${this.name}.log`);
   }
 
+  /** The file that the image has under `/opt/floe`, or the very file that the application names. */
+  private get program(): string {
+    const { mainApplicationFile } = this.application.spec;
+    const path = String(mainApplicationFile).replace(/^local:\/\//, "");
+    return path.startsWith("/opt/floe/") ? join(this.options.spark.programs, basename(path)) : path;
+  }
+
   log(): string {
     return readFileSync(this.logFile, "utf8");
   }
@@ -67,7 +74,7 @@ export class LocalJob {
       [
         ...["--master", "local[2]", "--driver-memory", "1g", "--driver-class-path", spark.classPath],
         ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
-        join(spark.programs, basename(String(spec.mainApplicationFile))),
+        this.program,
         ...((spec.arguments ?? []) as readonly string[]),
       ],
       {
@@ -76,6 +83,7 @@ export class LocalJob {
           ...driver.envVars,
           ...Object.fromEntries(refs.map(([name, ref]) => [name, secrets[`${ref.name}/${ref.key}`] ?? ""])),
           PYSPARK_PYTHON: spark.python,
+          PYTHONPATH: spark.programs,
           PYTHONDONTWRITEBYTECODE: "1",
           SPARK_LOCAL_IP: "127.0.0.1",
         },
@@ -92,14 +100,24 @@ export class LocalJob {
     });
   }
 
+  /** Whether the driver has run and does so no more. */
+  get hasEnded(): boolean {
+    return this.child !== undefined && (this.child.exitCode !== null || this.child.signalCode !== null);
+  }
+
+  /** Whether its driver runs now. */
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   ended(): Promise<number> {
     return this.exit;
   }
 
   /** Ends the driver as a node that loses power does. */
   async kill(): Promise<void> {
-    const { pid, exitCode } = this.child ?? {};
-    if (pid !== undefined && exitCode === null) process.kill(-pid, "SIGKILL");
+    const pid = this.child?.pid;
+    if (pid !== undefined && this.running) process.kill(-pid, "SIGKILL");
     await this.exit;
   }
 
@@ -119,7 +137,7 @@ export class LocalOperator {
   play: (job: LocalJob) => Promise<void> = plainly;
   private readonly running = new Set<Promise<void>>();
 
-  constructor(options: LocalOperatorOptions) {
+  constructor(private readonly options: LocalOperatorOptions) {
     mkdirSync(options.folder, { recursive: true });
     options.api.onCreate = (application) => {
       const job = new LocalJob(application, options);
@@ -127,6 +145,14 @@ export class LocalOperator {
       const playing: Promise<void> = this.play(job).finally(() => this.running.delete(playing));
       this.running.add(playing);
     };
+  }
+
+  /** A job that no launcher asked for, as the operator makes one of a schedule. */
+  scheduled(name: string, spec: SparkApplication["spec"]): LocalJob {
+    const application = { apiVersion: "", kind: "SparkApplication", metadata: { name }, spec };
+    const job = new LocalJob(application, this.options);
+    this.jobs.push(job);
+    return job;
   }
 
   /** Resolves when no job runs any more. */
