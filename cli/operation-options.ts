@@ -36,9 +36,10 @@ export function bucketSelection({ suffix, ...selection }: BucketOptions) {
 
 /** `--grace`, in ms. */
 export function graceOption(): Option {
-  return new Option("--grace <duration>", "how long an object may be on its way")
-    .argParser(parseDuration)
-    .default(parseDuration("1h"), "1h");
+  return new Option(
+    "--grace <duration>",
+    "how long an object may be on its way (default: ingest.reconcile.grace_minutes)",
+  ).argParser(parseDuration);
 }
 
 /** `--rate`. */

@@ -66,6 +66,7 @@ export function readOperationSettings(file: string | undefined, variables: Varia
       (env.choice("INGEST_CREATE_TABLES", ["true", "false"]) ?? String(ingest.worker.create_tables)) ===
       "true",
     ledgerHorizonDays: env.days("INGEST_LEDGER_HORIZON_DAYS") ?? ingest.ledger_horizon_days,
+    graceMs: ingest.reconcile.grace_minutes * 60_000,
   };
   env.check();
   return settings;

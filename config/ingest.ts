@@ -126,7 +126,7 @@ export interface ReconcileConfig {
   readonly enabled: boolean;
   /** When it runs, as cron writes it, in UTC. @pattern ^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[^ ]+( [^ ]+){4})$ @default 17 * * * * */
   readonly schedule: string;
-  /** Minutes that an object may be on its way before it counts as missed. @asType integer @minimum 1 @default 60 */
+  /** Minutes that an object may be on its way before it counts as missed. @asType integer @minimum 1 @default 300 */
   readonly grace_minutes: number;
   /** Image of the command line. @default ghcr.io/floe/floe:0.1.0 */
   readonly image: string;

@@ -54,8 +54,8 @@ export interface BackfillOptions extends BucketSelection {
 export interface ReconcileOptions extends BucketSelection {
   /** Sends events for what was missed. */
   readonly emit: boolean;
-  /** ms that an object may be on its way. */
-  readonly graceMs: number;
+  /** ms that an object may be on its way. @default - the platform's */
+  readonly graceMs?: number;
   /** Looks through the tables' manifests for objects that are older than the ledger's memory. */
   readonly search: boolean;
   readonly rate: number;
@@ -103,7 +103,8 @@ export interface TableStatusOptions {
 /** `floe object status`. */
 export interface ObjectStatusOptions {
   readonly uris: readonly string[];
-  readonly graceMs: number;
+  /** ms that an object may be on its way. @default - the platform's */
+  readonly graceMs?: number;
   readonly search: boolean;
   readonly output: OutputFormat;
 }

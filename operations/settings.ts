@@ -51,4 +51,6 @@ export interface OperationSettings {
   readonly schemaContract: "evolve" | "freeze";
   readonly createTables: boolean;
   readonly ledgerHorizonDays: number;
+  /** ms that an object may be on its way before it counts as missed. */
+  readonly graceMs: number;
 }

@@ -4,7 +4,7 @@ import type { OperationOptions } from "../run-operation";
 
 interface Options extends OperationOptions {
   /** ms */
-  readonly grace: number;
+  readonly grace?: number;
   readonly search: boolean;
 }
 
@@ -21,7 +21,7 @@ export const command: CliCommand = {
         const { runOperation } = require("../run-operation") as typeof import("../run-operation");
         exit(
           await runOperation(options, console, (does, context) =>
-            does.objectStatus({ uris, graceMs, ...options }, context),
+            does.objectStatus({ uris, ...options, ...(graceMs !== undefined && { graceMs }) }, context),
           ),
         );
       });

@@ -13,7 +13,7 @@ import type { OperationOptions } from "../run-operation";
 interface Options extends OperationOptions, BucketOptions {
   readonly emit: boolean;
   /** ms */
-  readonly grace: number;
+  readonly grace?: number;
   readonly search: boolean;
   readonly rate: number;
   readonly limit: number;
@@ -39,10 +39,10 @@ export const command: CliCommand = {
           const { runOperation } = require("../run-operation") as typeof import("../run-operation");
           if (emit && options.dryRun === true)
             command.error("error: --emit and --dry-run exclude each other");
-          const wanted = { emit, graceMs: grace, search, rate, limit, output: options.output };
+          const wanted = { emit, search, rate, limit, ...(grace !== undefined && { graceMs: grace }) };
           exit(
             await runOperation(options, console, (does, context) =>
-              does.reconcile({ ...bucketSelection(options), ...wanted }, context),
+              does.reconcile({ ...bucketSelection(options), ...wanted, output: options.output }, context),
             ),
           );
         },

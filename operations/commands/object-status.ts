@@ -45,7 +45,7 @@ export async function objectStatus(
     const { store, inspector } = lakehouse;
     const quarantine = await QuarantineIndex.open(store, settings.quarantine);
     const ledgers = new LedgerBook({ inspector, search: options.search });
-    const sources = { store, ledgers, quarantine, graceMs: options.graceMs, now };
+    const sources = { store, ledgers, quarantine, graceMs: options.graceMs ?? settings.graceMs, now };
     const found: Status[] = [];
     for (const uri of options.uris) found.push(await statusOf(uri, sources, lakehouse, context));
     return found;

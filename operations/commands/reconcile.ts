@@ -29,11 +29,12 @@ const CONCURRENCY = 16;
  * @throws DiagnosticError; with a ledger that can not be trusted nothing is called missed
  */
 export async function reconcile(
-  options: ReconcileOptions,
+  asked: ReconcileOptions,
   context: OperationContext,
   dependencies: Dependencies,
 ): Promise<ExitCode> {
   const { settings } = context;
+  const options: Decided = { ...asked, graceMs: asked.graceMs ?? settings.graceMs };
   const now = dependencies.clock.now();
   const selection = select(options, settings, now);
   const tally = new Tally(options.limit);
@@ -49,6 +50,8 @@ export async function reconcile(
   return tally.total("missed") > sent ? exitCode.failed : exitCode.ok;
 }
 
+type Decided = ReconcileOptions & { readonly graceMs: number };
+
 interface Work {
   readonly lakehouse: Lakehouse;
   readonly selection: Selection;
@@ -60,7 +63,7 @@ interface Work {
 /** @returns events that were sent */
 async function compare(
   { lakehouse, selection, tally, sink, now }: Work,
-  { search, graceMs, rate }: ReconcileOptions,
+  { search, graceMs, rate }: Decided,
   { settings, signal }: OperationContext,
   { clock }: Dependencies,
 ): Promise<number> {
@@ -97,7 +100,7 @@ function report(
   sent: number,
   now: number,
   { bucket, prefix }: Selection,
-  { output, graceMs, emit, search }: ReconcileOptions,
+  { output, graceMs, emit, search }: Decided,
   { console }: OperationContext,
 ): void {
   const missed = tally.total("missed");

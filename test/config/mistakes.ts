@@ -322,7 +322,7 @@ export const configMistakes: readonly ConfigMistake[] = [
   {
     code: "FLOE1122",
     slip: "orphans are younger than the longest job",
-    yaml: "ingest:\n  heavy:\n    job_timeout_seconds: 90000\n  maintenance:\n    enabled: true\n    orphan_age_hours: 24\n",
+    yaml: "ingest:\n  heavy:\n    job_timeout_seconds: 90000\n  maintenance:\n    enabled: true\n    orphan_age_hours: 24\n  reconcile: { grace_minutes: 2000 }\n",
     line: 6,
     column: 5,
     says: "more than 25",
@@ -330,10 +330,18 @@ export const configMistakes: readonly ConfigMistake[] = [
   {
     code: "FLOE1124",
     slip: "objects on their way are announced again",
-    yaml: "ingest:\n  reconcile:\n    grace_minutes: 10\n",
-    line: 3,
+    yaml: "ingest:\n  heavy:\n    enabled: false\n  reconcile:\n    grace_minutes: 10\n",
+    line: 5,
     column: 5,
     says: "may rightly take 11 minutes",
+  },
+  {
+    code: "FLOE1124",
+    slip: "batches that Spark still works on are announced again",
+    yaml: "ingest:\n  reconcile:\n    grace_minutes: 60\n",
+    line: 3,
+    column: 5,
+    says: "may rightly take 241 minutes",
   },
   {
     code: "FLOE1124",
@@ -342,14 +350,6 @@ export const configMistakes: readonly ConfigMistake[] = [
     line: 2,
     column: 16,
     says: "less than 10080",
-  },
-  {
-    code: "FLOE1003",
-    slip: "the schedule of the reconciliation has too few fields",
-    yaml: 'ingest:\n  reconcile: { schedule: "* * *" }\n',
-    line: 2,
-    column: 16,
-    path: "ingest.reconcile.schedule",
   },
   {
     code: "FLOE1120",

@@ -71,6 +71,7 @@ test("a backfill of two hundred thousand objects holds no more memory than one o
     schemaContract: "evolve",
     createTables: true,
     ledgerHorizonDays: 7,
+    graceMs: 0,
   } as const;
   let out = "";
   const code = await operations.backfill(

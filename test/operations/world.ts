@@ -109,6 +109,7 @@ export class OperationsWorld {
       schemaContract: "evolve",
       createTables: true,
       ledgerHorizonDays: 7,
+      graceMs: 3_600_000,
     };
   }
 
