@@ -40,9 +40,13 @@ describe("floe diff", () => {
   });
 
   test("of what was committed and of what was applied there is none", async () => {
-    expect(await shell.floe("diff")).toEqual({ code: 0, stdout: "", stderr: "✓ no differences to HEAD\n" });
+    expect(await shell.floe("diff")).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "✓ no differences to HEAD\n",
+    });
     platform.server.log.clear();
-    expect(await shell.floe("diff", "--cluster", "--phase", "2")).toEqual({
+    expect(await shell.floe("diff", "--cluster", "--phase", "2")).toMatchObject({
       code: 0,
       stdout: "",
       stderr: "✓ no differences to the cluster\n",
