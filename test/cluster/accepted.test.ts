@@ -17,6 +17,7 @@ const groups = [
   "operator.knative.dev",
   "serving.knative.dev",
   "sources.knative.dev",
+  "sparkoperator.k8s.io",
 ];
 
 describeOnServers("dist/ with every kind in place", (start) => {

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { plural } from "../../../diagnostics/format-text";
 import { get, items, text } from "../../../lint/json";
 import type { KubeObject } from "../../kubectl";
 import { condition } from "../../readiness";
@@ -47,7 +48,7 @@ export async function moveRoutes(target: RouteTarget, options: DeployOptions): P
     progress.done(`${controller} restarted`);
   }
   const count = await waitUntil("the routes", () => lookAtRoutes(target, options), options);
-  progress.done(`${count} routes are with ${target.controllerName}`);
+  progress.done(`${plural(count, "route")} taken on by ${target.controllerName}`);
 }
 
 async function lookAtRoutes(

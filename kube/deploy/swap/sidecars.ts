@@ -1,3 +1,4 @@
+import { plural } from "../../../diagnostics/format-text";
 import { get, items, text } from "../../../lint/json";
 import type { KubeObject } from "../../kubectl";
 import type { DeployOptions } from "../deploy";
@@ -29,11 +30,11 @@ export async function matchSidecars(target: SidecarTarget, options: DeployOption
   const first = await podsOf(target, options);
   const old = new Set(first.filter((pod) => isOurs(pod) && isWrong(pod, target)).map(uid));
   const strangers = first.filter((pod) => !isOurs(pod) && isWrong(pod, target) && !isOver(pod));
-  const what = target.injected.length > 0 ? "have their sidecar" : "run without a sidecar";
+  const what = target.injected.length > 0 ? "with a sidecar, as they should be" : "without a sidecar";
   const replaced = new Set<string>();
   const count = await waitUntil("the pods", () => look(target, old, replaced, options), options);
-  if (replaced.size > 0) progress.done(`${replaced.size} pods replaced`);
-  progress.done(`${count} pods ${what}`);
+  if (replaced.size > 0) progress.done(`${plural(replaced.size, "pod")} replaced`);
+  progress.done(`${plural(count, "pod")} ${what}`);
   if (strangers.length > 0)
     progress.done(`left alone, as they are not floe's: ${strangers.map(describe).join(", ")}`);
 }

@@ -112,7 +112,7 @@ describe("floe doctor", () => {
       "registry.addon": "FLOE8107",
       "registry.address": "FLOE8108",
       secrets: "FLOE8113,FLOE8113",
-      "kinds.missing": "FLOE8114",
+      "kinds.missing": "FLOE8114,FLOE8114",
     });
     const classes = report.examinations.find(({ id }) => id === "storage.classes")?.findings[0];
     expect(classes).toMatchObject({
