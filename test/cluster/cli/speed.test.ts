@@ -80,7 +80,11 @@ ${rows.join("\n")}`,
   /** ms of one run of the built command. */
   async function timed(command: string): Promise<number> {
     const start = performance.now();
-    const run = spawn(process.execPath, [FLOE, command], { cwd: shell.folder, stdio: "ignore" });
+    const run = spawn(process.execPath, [FLOE, command], {
+      cwd: shell.folder,
+      env: process.env,
+      stdio: "ignore",
+    });
     const code = await new Promise((resolve) => run.on("close", resolve));
     expect(code).toBe(0);
     return performance.now() - start;
