@@ -33,7 +33,7 @@ export interface SourceSpec {
   readonly format: "parquet" | "csv";
   /** Number of the first row. @default 0 */
   readonly firstRow?: number;
-  /** Rows of about 270 bytes that nothing compresses: large files in little time. @default false */
+  /** Rows of about 235 bytes that nothing compresses: large files in little time. @default false */
   readonly wide?: boolean;
 }
 

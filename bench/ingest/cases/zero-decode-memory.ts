@@ -41,7 +41,7 @@ export async function zeroDecodeMemory(context: CaseContext): Promise<CaseResult
       "one file": await sources.make({
         name: `one-${count}`,
         files: 1,
-        rowsPerFile: count * 7_300,
+        rowsPerFile: count * 8_500,
         format: "parquet",
         wide: true,
       }),
