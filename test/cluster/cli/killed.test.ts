@@ -59,7 +59,7 @@ describe("floe, killed before each command that changes something, and run again
         expected.push(endState(platform));
       }
     });
-  }, 180_000);
+  }, 600_000);
 
   test("ends in the same state: deployment, swap, swap back, removal", async () => {
     await inCluster(async (platform, shell) => {
@@ -81,7 +81,7 @@ describe("floe, killed before each command that changes something, and run again
         expect(endState(platform)).toEqual(expected[index]);
       }
     });
-  }, 400_000);
+  }, 1_200_000);
 
   test("a helm that dies with it leaves no release that nobody can upgrade", async () => {
     await inCluster(async (platform, shell) => {
@@ -102,5 +102,5 @@ describe("floe, killed before each command that changes something, and run again
       expect(isPending()).toBe(false);
       expect(endState(platform)).toEqual(expected[0]);
     });
-  }, 180_000);
+  }, 600_000);
 });
