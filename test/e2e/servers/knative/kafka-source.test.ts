@@ -13,7 +13,7 @@ import type { DeliverySpec } from "./delivery";
 import { KafkaSink } from "./kafka-sink";
 import { KafkaSource, type KafkaSourceOptions } from "./kafka-source";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
