@@ -100,5 +100,5 @@ function compare(
 
 function described({ files, bytes }: SourceSet, latencyMs: number): string {
   const size = (bytes / 1e6).toFixed(1);
-  return `${files.length} objects, ${size} MB, ${latencyMs} ms added to every answer of store and catalog.`;
+  return `${files.length === 1 ? "One object" : `${files.length} objects`}, ${size} MB, ${latencyMs} ms added to every answer of store and catalog.`;
 }

@@ -56,7 +56,8 @@ def append_concurrently(table, files):
 def append_csv(table, files):
     target = catalog.load_table(table)
     types = {field.name: field.type for field in target.schema().as_arrow()}
-    options = csv.ConvertOptions(column_types=types)
+    # An empty field is null, as it is to floe.
+    options = csv.ConvertOptions(column_types=types, strings_can_be_null=True)
 
     def read(uri):
         with store.open_input_stream(path_of(uri)) as source:
