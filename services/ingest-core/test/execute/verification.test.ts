@@ -73,7 +73,7 @@ describe("verification of bytes that are not decoded otherwise", () => {
     const names = [
       "spark-scalars",
       "spark-legacy-decimals",
-      "hyparquet-scalars",
+      "hyparquet-events",
       "pyarrow-floats",
       "pyarrow-decimals-flba",
       "arro3-floats",

@@ -101,7 +101,10 @@ function integerType(leaf: SchemaLeaf, formatVersion: number): LeafType {
       return typed({ kind: "time" }, logical.unit === "nanos" ? "times have microseconds" : undefined);
     case "timestamp": {
       const kind = logical.isAdjustedToUtc ? "timestamptz" : "timestamp";
-      if (logical.unit !== "nanos") return typed({ kind });
+      // The spec has microseconds only, and Spark fails on others: iceberg 1.10's VectorizedArrowReader casts their
+      // vector to the wrong class.
+      if (logical.unit === "millis") return typed({ kind }, "timestamps have microseconds");
+      if (logical.unit === "micros") return typed({ kind });
       return formatVersion >= 3
         ? typed({ kind: `${kind}_ns` })
         : typed({ kind }, "nanosecond timestamps need format version 3");

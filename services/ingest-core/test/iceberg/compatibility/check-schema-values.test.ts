@@ -22,6 +22,11 @@ describe("a file that has to be written anew", () => {
       /nanosecond/,
     ],
     [
+      "timestamptz",
+      leaf("a", "INT64", { logicalType: { kind: "timestamp", unit: "millis", isAdjustedToUtc: true } }),
+      /microseconds/,
+    ],
+    [
       "time",
       leaf("a", "INT64", { logicalType: { kind: "time", unit: "nanos", isAdjustedToUtc: false } }),
       /microseconds/,

@@ -65,7 +65,7 @@ describe("a file that fits", () => {
     ["long", leaf("a", "INT32", { logicalType: { kind: "integer", bitWidth: 16, isSigned: false } })],
     [
       "timestamp",
-      leaf("a", "INT64", { logicalType: { kind: "timestamp", unit: "millis", isAdjustedToUtc: false } }),
+      leaf("a", "INT64", { logicalType: { kind: "timestamp", unit: "micros", isAdjustedToUtc: false } }),
     ],
     ["string", leaf("a", "BYTE_ARRAY", { logicalType: { kind: "enum" } })],
     ["binary", leaf("a", "BYTE_ARRAY")],
