@@ -17,9 +17,11 @@ import { type Lakehouse, openLakehouse, readLakehouse } from "@floe/lakehouse-ac
 import { CephRgw } from "../servers/ceph-rgw";
 import { RestCatalogServer } from "../servers/rest-catalog";
 import { type SparkInstallation, sparkInstallation } from "../servers/spark";
-import type { Row } from "./canonical";
 
 const execute = promisify(execFile);
+
+/** A row in canonical text (services/ingest-core/test/fixtures/generate/canonical.py). */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** What a table holds: its rows in canonical text, or their number and digest when they are many. */
 export interface Content {
