@@ -85,6 +85,7 @@ describe("rows of heavy batches stand once", () => {
     expect([...committed].sort()).toEqual([1, 2]);
     const sight = await path.read(table);
     expect(ids(sight)).toEqual([...range(0, 100), ...range(5000, 30)]);
+    expect(sight.branches).toEqual(["main"]);
   }, 600_000);
 
   test.each<[string, (names: readonly string[]) => boolean]>([
