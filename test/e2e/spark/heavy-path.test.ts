@@ -26,10 +26,10 @@ describe("the heavy path in Spark", () => {
 
   test("a batch stands once, whatever is in it, although a light batch was faster and the launcher died", async () => {
     const table = "sales.orders";
-    const light = await path.upload("light.parquet");
-    expect(await path.light(table, [light])).toMatchObject({ committed: 1 });
+    const first = await path.upload("light.parquet");
+    expect(await path.light(table, [first])).toMatchObject({ committed: 1 });
     const files = [
-      light,
+      first,
       await path.upload("plain.parquet", "incoming/day=1/a b%20+é#?[x]{y}*.parquet"),
       await path.upload("evolved.parquet"),
       await path.upload("odd.parquet"),
@@ -84,15 +84,22 @@ describe("the heavy path in Spark", () => {
     expect(row(7001)).toMatchObject({ name: null, amount: null, at: null });
     expect(row(7002)).toMatchObject({ name: "", amount: "2.00", at: "2024-01-01 00:00:00+00:00" });
 
-    expect(await path.quarantined(table)).toEqual({
+    const reasons = {
       "s3://inbox/incoming/bad.csv": "file.bad-rows",
       "s3://inbox/incoming/broken.parquet": "file.undecodable",
       "s3://inbox/incoming/junk.parquet": "file.not-parquet",
       "s3://inbox/incoming/mismatch.parquet": "file.type-mismatch",
+    };
+    expect(await path.quarantined(table)).toEqual({
+      ...reasons,
       "s3://inbox/incoming/_hidden.parquet": "file.key-unreadable",
     });
     expect(await documents(path)).toEqual([]);
-    // What the light path makes of the same objects afterwards: nothing.
+    // What the light path says of the same objects, by itself: the same.
+    const light = await path.light(table, files.slice(6, 10));
+    const codes = light.files.map((file) => [file.uri, "code" in file ? file.code : file.outcome]);
+    expect(Object.fromEntries(codes)).toEqual(reasons);
+    // What it makes of the good ones afterwards: nothing.
     expect(await path.light(table, files.slice(0, 6))).toMatchObject({ duplicates: 6 });
   }, 240_000);
 });
