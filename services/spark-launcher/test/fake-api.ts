@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { packageRoot } from "../../../package-root";
 import { checkSchema } from "../../../schema/check";
 import type { JsonSchema } from "../../../schema/schema";
 import type { SparkApplication } from "../src/job/spark-application";
 
 const kinds = JSON.parse(
-  readFileSync(join(__dirname, "../../../imports/schemas/sparkoperator.k8s.io.json"), "utf8"),
+  readFileSync(join(packageRoot(), "imports", "schemas", "sparkoperator.k8s.io.json"), "utf8"),
 ) as { kind: string; openAPIV3Schema: JsonSchema }[];
 const schema = kinds.find(({ kind }) => kind === "SparkApplication")?.openAPIV3Schema as JsonSchema;
 

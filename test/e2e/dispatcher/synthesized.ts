@@ -14,9 +14,12 @@ export interface Synthesized {
   readonly topics: readonly TopicSettings[];
 }
 
-export function synthesized(ingest: ConfigChange<FloeConfig["ingest"]>): Synthesized {
+export function synthesized(
+  ingest: ConfigChange<FloeConfig["ingest"]>,
+  platform: ConfigChange<FloeConfig["platform"]> = {},
+): Synthesized {
   const app = Testing.app();
-  buildPlatform(app, changedConfig({ ingest }));
+  buildPlatform(app, changedConfig({ ingest, platform }));
   const objects = (id: string) => {
     const chart = app.charts.find(({ node }) => node.id === id);
     if (chart === undefined) throw new Error(`no chart ${id}`);

@@ -29,9 +29,12 @@ export class CephRgw {
     private readonly daemons: readonly ServerProcess[],
   ) {}
 
-  /** @param folder for keys and logs; the objects live in memory */
-  static async start(folder: string, user: S3User = DEMO_USER): Promise<CephRgw> {
-    const ports = { mon2: await freePort(), mon1: await freePort(), rgw: await freePort() };
+  /**
+   * @param folder for keys and logs; the objects live in memory
+   * @param port of the gateway. @default - any that is free
+   */
+  static async start(folder: string, user: S3User = DEMO_USER, port?: number): Promise<CephRgw> {
+    const ports = { mon2: await freePort(), mon1: await freePort(), rgw: port ?? (await freePort()) };
     for (const part of ["mon", "osd", "rgw", "run", "log"])
       mkdirSync(join(folder, part), { recursive: true });
     const conf = join(folder, "ceph.conf");

@@ -22,10 +22,13 @@ export class KafkaBroker {
     readonly process: ServerProcess,
   ) {}
 
-  /** @param folder for its data and log */
-  static async start(folder: string): Promise<KafkaBroker> {
+  /**
+   * @param folder for its data and log
+   * @param wanted port. @default - any that is free
+   */
+  static async start(folder: string, wanted?: number): Promise<KafkaBroker> {
     mkdirSync(folder, { recursive: true });
-    const [port, controllerPort] = [await freePort(), await freePort()];
+    const [port, controllerPort] = [wanted ?? (await freePort()), await freePort()];
     const bootstrapServers = `127.0.0.1:${port}`;
     const properties = join(folder, "server.properties");
     writeFileSync(properties, serverProperties(folder, port, controllerPort));

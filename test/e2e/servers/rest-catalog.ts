@@ -20,10 +20,13 @@ export class RestCatalogServer {
     readonly process: ServerProcess,
   ) {}
 
-  /** @param folder for its database and log; the same folder brings the same tables back */
-  static async start(folder: string, store: WarehouseStore): Promise<RestCatalogServer> {
+  /**
+   * @param folder for its database and log; the same folder brings the same tables back
+   * @param wanted port. @default - any that is free
+   */
+  static async start(folder: string, store: WarehouseStore, wanted?: number): Promise<RestCatalogServer> {
     mkdirSync(folder, { recursive: true });
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const uri = `http://127.0.0.1:${port}`;
     const process = new ServerProcess({
       name: "the REST catalog",
