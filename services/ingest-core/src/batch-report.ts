@@ -1,13 +1,11 @@
-import type { Clock } from "./clock";
 import type { CommitResult } from "./commit/commit-batch";
 import { IngestError } from "./errors";
 import type { ReportedRows } from "./execute/encode/encode-files";
 import type { FileOutcome, IngestResult } from "./ingest-result";
 import type { Observer } from "./observe";
 import type { IdentifiedFile, Plan, Quarantined } from "./plan/plan";
-import type { Quarantine, QuarantineRecord } from "./quarantine/quarantine";
+import { keepQuarantined, type QuarantineReport } from "./quarantine/keep-quarantined";
 import type { IngestFile, IngestRequest } from "./request/ingest-request";
-import { VERSION } from "./version";
 
 /** An outcome without the URI that it is of. */
 type FateOf = FileOutcome extends infer O ? (O extends FileOutcome ? Omit<O, "uri"> : never) : never;
@@ -79,26 +77,10 @@ export class BatchReport {
   }
 
   /** Counts bad files and keeps a record of each. @throws what the quarantine throws */
-  async keep(quarantine: Quarantine | undefined, clock: Clock, engineVersion = VERSION): Promise<void> {
-    const { table, traceparent } = this.request;
-    for (const entry of this.quarantined()) {
-      const { file, code, reason, at } = entry;
-      this.observer.count("ingest_files_quarantined_total", 1, { table, code });
-      this.observer.log("warn", "ingest.quarantined", { table, uri: file.uri, code, reason });
-      if (quarantine === undefined) continue;
-      const record: QuarantineRecord = {
-        version: 1,
-        table,
-        file,
-        code,
-        reason,
-        ...(at !== undefined && { at }),
-        quarantinedAt: new Date(clock.now()).toISOString(),
-        ...(traceparent !== undefined && { traceparent }),
-        engineVersion,
-      };
-      this.records.set(entry, await quarantine.put(record));
-    }
+  async keep(report: Omit<QuarantineReport, "observer">): Promise<void> {
+    const { observer } = this;
+    const records = await keepQuarantined(this.quarantined(), this.request, { ...report, observer });
+    for (const [entry, uri] of records) this.records.set(entry, uri);
   }
 
   /**

@@ -114,7 +114,8 @@ export class IngestEngine {
         await this.identify([replaced], report, signal);
       }
     }
-    await report.keep(this.options.quarantine, this.clock, this.options.engineVersion);
+    const { quarantine, engineVersion } = this.options;
+    await report.keep({ quarantine, clock: this.clock, engineVersion });
     this.observer.observe("ingest_batch_seconds", (this.clock.now() - startedMs) / 1000, {
       table: request.table,
     });
