@@ -1,15 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { join, resolve } from "node:path";
 import { machine, median, writeSection } from "./benchmark-report";
-
-/** A way to start the worker, or what it is compared with. */
-interface Candidate {
-  readonly name: string;
-  readonly script: string;
-}
+import { type Candidate, prepareCandidates, type Service } from "./cold-start/candidates";
 
 interface Measurement {
   /** ms from spawn to the line that says it listens. */
@@ -19,11 +14,10 @@ interface Measurement {
 }
 
 const ROUNDS = Number(process.env.ROUNDS ?? 25);
-const folder = join(".cdk8s", "cold-start");
-const bundle = join(folder, "bundle");
+const root = join(".cdk8s", "cold-start");
 
-/** Everything the worker needs to start; nobody listens there, and nobody is asked. */
-const env = {
+/** Nobody listens there, and nobody is asked. */
+const lakehouse = {
   PATH: process.env.PATH ?? "",
   PORT: "0",
   CATALOG_URI: "http://127.0.0.1:9",
@@ -32,55 +26,45 @@ const env = {
   AWS_SECRET_ACCESS_KEY: "bench",
 };
 
-function prepare(): Candidate[] {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  execFileSync(process.execPath, ["services/light-worker/build/bundle.js", bundle], { stdio: "inherit" });
-  const bare = join(folder, "bare.js");
-  writeFileSync(
-    bare,
-    `const server = require("node:http").createServer((_, response) => response.end());
-server.listen(0, () => process.stdout.write("listening\\n"));\n`,
-  );
-  const withoutCache = join(folder, "without-cache", "start.js");
-  cpSync(bundle, join(folder, "without-cache"), { recursive: true });
-  rmSync(join(folder, "without-cache", "service.cache"));
-  return [
-    { name: "empty `node:http` server", script: bare },
-    { name: "worker, bundle with code cache", script: join(bundle, "start.js") },
-    { name: "worker, bundle alone", script: withoutCache },
-    { name: "worker, one file a module", script: modules() },
-  ];
+const worker: Service = {
+  name: "light-worker",
+  short: "worker",
+  packages: ["ingest-core", "event-server", "lakehouse-access", "light-worker"],
+  env: lakehouse,
+};
+
+/** With what the kubelet mounts into its pod. */
+function launcher(): Service {
+  const pod = resolve(root, "pod");
+  mkdirSync(pod, { recursive: true });
+  for (const name of ["ca.crt", "token"]) writeFileSync(join(pod, name), "");
+  const template = join(pod, "spark-application.json");
+  writeFileSync(template, JSON.stringify({ kind: "SparkApplication", metadata: {}, spec: {} }));
+  return {
+    name: "spark-launcher",
+    short: "launcher",
+    packages: ["ingest-core", "event-server", "lakehouse-access", "spark-launcher"],
+    env: {
+      ...lakehouse,
+      SPARK_JOB_NAMESPACE: "bench",
+      SPARK_JOB_TEMPLATE: template,
+      KUBERNETES_SERVICE_HOST: "127.0.0.1",
+      KUBERNETES_SERVICE_PORT: "9",
+      KUBERNETES_SERVICE_ACCOUNT: pod,
+    },
+  };
 }
 
-/** The worker as a compiler leaves it: every module its own file, packages from node_modules. */
-function modules(): string {
-  const root = join(folder, "modules", "node_modules", "@floe");
-  for (const name of ["ingest-core", "event-server", "lakehouse-access", "light-worker"]) {
-    const service = join("services", name);
-    mkdirSync(join(root, name), { recursive: true });
-    cpSync(join(service, "package.json"), join(root, name, "package.json"));
-    const sources = readdirSync(join(service, "src"), { recursive: true, encoding: "utf8" });
-    buildSync({
-      entryPoints: sources.filter((file) => file.endsWith(".ts")).map((file) => join(service, "src", file)),
-      outdir: join(root, name, "lib"),
-      outbase: join(service, "src"),
-      format: "cjs",
-      platform: "node",
-      target: "node20",
-    });
-  }
-  return join(root, "light-worker", "lib", "main.js");
-}
-
-async function measure(script: string): Promise<Measurement> {
+async function measure({ script, env }: Candidate): Promise<Measurement> {
   const started = performance.now();
   const child = spawn(process.execPath, [script], { env, stdio: ["ignore", "pipe", "inherit"] });
   for await (const chunk of child.stdout) if (String(chunk).includes("listening")) break;
   const wallMs = performance.now() - started;
   const cpuMs = cpuOf(child);
+  const exited = child.exitCode === null ? once(child, "exit") : undefined;
   child.kill("SIGKILL");
-  await once(child, "exit");
+  await exited;
+  if (child.signalCode === null) throw new Error(`${script} ended with ${child.exitCode} before it listened`);
   return { wallMs, cpuMs };
 }
 
@@ -90,14 +74,15 @@ function cpuOf({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-async function main(): Promise<void> {
-  const candidates = prepare();
+/** Measures one service and writes its section. */
+async function coldStart(section: string, title: string, service: Service): Promise<void> {
+  const candidates = prepareCandidates(join(root, service.name), service);
   const results = new Map<string, Measurement[]>(candidates.map(({ name }) => [name, []]));
   // In turn, so that whatever else the machine does meets all of them.
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const { name, script } of candidates) {
-      const measured = await measure(script);
-      if (round > 0) results.get(name)?.push(measured);
+    for (const candidate of candidates) {
+      const measured = await measure(candidate);
+      if (round > 0) results.get(candidate.name)?.push(measured);
     }
   }
   const rows = [...results].map(([name, all]) => ({
@@ -115,16 +100,21 @@ async function main(): Promise<void> {
         `| ${name} | ${wall.toFixed(0)} ms | ${(wall / base).toFixed(2)} × | ${least.toFixed(0)} ms | ${cpu.toFixed(0)} ms |`,
     ),
   ].join("\n");
-  process.stdout.write(`${table}\n`);
+  process.stdout.write(`${title}\n${table}\n\n`);
   writeSection(
-    "cold-start",
-    `## Cold start of the light worker
+    section,
+    `## ${title}
 
 From the start of the process to the line that says it listens; the goal is at most twice an empty server.
-\`npm run bench:cold-start\` (${ROUNDS} rounds in turn; ${machine()}).
+\`npm run bench:cold-start\` (${ROUNDS} rounds in turn; ${machine()}, load average ${loadavg()[0]?.toFixed(0)}).
 
 ${table}`,
   );
+}
+
+async function main(): Promise<void> {
+  await coldStart("cold-start", "Cold start of the light worker", worker);
+  await coldStart("launcher-cold-start", "Cold start of the launcher", launcher());
 }
 
 main().catch((error: unknown) => {

@@ -66,7 +66,8 @@ export function toYaml(manifests: readonly Manifest[]): string {
 export function config(text = ""): FloeConfig {
   const schema = configSchema as unknown as JsonSchema;
   const value: unknown = parse(text) ?? {};
-  expect(checkSchema(schema, value)).toEqual([]);
+  const wrong = checkSchema(schema, value);
+  if (wrong.length > 0) throw new Error(`no configuration: ${JSON.stringify(wrong)}`);
   return fillDefaults(schema, value, schema) as FloeConfig;
 }
 
