@@ -16,7 +16,7 @@ const transform = {
   ],
 };
 const shared = {
-  testEnvironment: "node",
+  testEnvironment: `${__dirname}/jest.environment.js`,
   resolver: `${__dirname}/jest.resolver.js`,
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, ...importsAtRunTime].join("|")})/)`],

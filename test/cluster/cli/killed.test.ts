@@ -5,7 +5,7 @@ import { healthyPlatform } from "../scenario/healthy-platform";
 import { ChartRepository } from "../support/chart-repository";
 import { endState } from "../support/end-state";
 import { openShell, type Shell } from "../support/floe";
-import { buildFloe, killer, startFloe } from "../support/killed";
+import { killer, startFloe } from "../support/killed";
 import { type Platform, startPlatform } from "../support/platform";
 import { succeeded, tools } from "../support/run";
 import { smallPlatform } from "../support/small-platform";
@@ -18,7 +18,6 @@ describe("floe, killed before each command that changes something, and run again
   let repository: ChartRepository;
 
   beforeAll(async () => {
-    buildFloe();
     folder = mkdtempSync(join(tmpdir(), "floe-killed-"));
     repository = await ChartRepository.start(folder, tools().helm4);
   }, 120_000);

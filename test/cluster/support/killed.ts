@@ -1,15 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Shell } from "./floe";
 import { type CommandResult, tools } from "./run";
 
 const root = join(__dirname, "../../..");
-
-/** Builds the command that is killed; without changes that takes a second or two. */
-export function buildFloe(): void {
-  spawnSync(process.execPath, ["scripts/build.js", "--root"], { cwd: root });
-}
 
 /** A floe process of its own, as people run it. */
 export interface Floe {

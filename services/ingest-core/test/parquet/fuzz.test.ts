@@ -18,7 +18,7 @@ const seeds = [
 ];
 
 /** Each mutant of the unit run is merged and re-footered when it passes, which takes milliseconds. */
-const runs = 150;
+const runs = 50;
 
 describe("broken bytes", () => {
   test.each(["pyarrow-nested", "spark-bloom"])(
