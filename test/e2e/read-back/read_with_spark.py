@@ -7,6 +7,7 @@ The request: {catalog: {…}, before?: [SQL], tables: [{name}]}. Prints {table: 
 import json
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 from canonical_rows import content, python_value
 from pyspark.sql import SparkSession
@@ -64,5 +65,7 @@ if __name__ == "__main__":
         request = json.load(file)
     spark = session(request["catalog"])
     results = [[row.asDict() for row in spark.sql(statement).collect()] for statement in request.get("before", [])]
-    found = {table["name"]: read(spark, table["name"]) for table in request["tables"]}
+    names = [table["name"] for table in request["tables"]]
+    with ThreadPoolExecutor(4) as pool:
+        found = dict(zip(names, pool.map(lambda name: read(spark, name), names)))
     print(json.dumps({"tables": found, "results": results}, default=str))
