@@ -6,7 +6,7 @@ import { cacheFolder } from "./cache";
 import { inRepository } from "./repository";
 
 /** Servers and libraries that come from Maven Central, each with the pom that pins it. */
-export const CLASS_PATHS = ["camel", "catalog", "kafka", "spark"] as const;
+export const CLASS_PATHS = ["camel", "catalog", "kafka", "minifi", "spark"] as const;
 
 /** Name of one of them. */
 export type ClassPathName = (typeof CLASS_PATHS)[number];

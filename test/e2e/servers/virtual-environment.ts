@@ -7,6 +7,8 @@ import { inRepository } from "./repository";
 
 /** Sets of Python packages: which files list them. */
 const REQUIREMENTS = {
+  // A Java of its own for NiFi, which needs 21; Debian 12 has 17.
+  java: [inRepository("test", "e2e", "java", "minifi", "requirements.txt")],
   readers: [inRepository("test", "e2e", "python", "requirements.txt")],
   spark: ["requirements-test.txt", "requirements.txt"].map((name) =>
     inRepository("services", "spark-ingest", name),
