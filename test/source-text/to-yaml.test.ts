@@ -1,6 +1,7 @@
 import { Yaml } from "cdk8s";
 import fc from "fast-check";
 import { parse, parseAllDocuments } from "yaml";
+import { anyText } from "../../services/ingest-core/test/any-text";
 import { toYaml, toYamlDocuments } from "../../source-text/to-yaml";
 
 test("blocks of two spaces, dashes below their key, keys in their order", () => {
@@ -119,7 +120,7 @@ const text = fc.oneof(
   ),
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: fc.constantFrom(" ", "\n", "\t", "a", "-", ":", "#", "'", '"', "0", ".", "_") }),
-  fc.string({ unit: "binary" }),
+  anyText(),
 );
 const json = fc.letrec((tie) => ({
   value: fc.oneof(
