@@ -8,7 +8,7 @@ import { OVERRIDES_FILE, wrapperFiles, wrapperFolder } from "../constructs/deliv
 import { plural } from "../diagnostics/format-text";
 import { runHelm } from "../kube/helm";
 import { nearest } from "../schema/nearest";
-import { publish } from "../synth/publish";
+import { type PublishedFile, publish } from "../synth/publish";
 import type { Console } from "./console";
 import { type ExitCode, exitCode } from "./exit-code";
 
@@ -36,25 +36,22 @@ export async function renderOperators(
   const unknown = names.find((name) => !charts.some((chart) => chart.name === name));
   if (unknown !== undefined) return unknownChart(unknown, charts, console);
   const wanted = charts.filter(({ name }) => names.length === 0 || names.includes(name));
-  const rendered: { readonly file: string; readonly text: string }[] = [];
+  const rendered: PublishedFile[] = [];
   const work = mkdtempSync(join(tmpdir(), "floe-render-"));
   try {
     for (const chart of wanted) {
       err(`${errStyle.dim("rendering")} ${chart.name}\n`);
-      rendered.push({ file: `${chart.name}.yaml`, text: await renderChart(chart, work) });
+      rendered.push({ path: `${chart.name}.yaml`, text: await renderChart(chart, work) });
     }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  const write = (folder: string) => {
-    for (const { file, text } of rendered) writeFileSync(join(folder, file), text);
-  };
-  if (names.length === 0) publish(outdir, write);
+  if (names.length === 0) publish(outdir, rendered);
   else {
     mkdirSync(outdir, { recursive: true });
-    write(outdir);
+    for (const { path, text } of rendered) writeFileSync(join(outdir, path), text);
   }
-  for (const { file } of rendered) out(`${join(outdir, file)}\n`);
+  for (const { path } of rendered) out(`${join(outdir, path)}\n`);
   err(`${errStyle.green("✓")} ${plural(rendered.length, "chart")} rendered\n`);
   return exitCode.ok;
 }

@@ -17,23 +17,28 @@ export function withDefaults(schema: JsonSchema, value: unknown): unknown {
   }
   if (typeof value !== "object" || value === null) return value;
   const given = value as Record<string, unknown>;
-  const filled: Record<string, unknown> = { ...given };
-  let changed = false;
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+  let filled: Record<string, unknown> | undefined;
+  const fill = (name: string, content: unknown) => {
+    filled ??= { ...given };
+    filled[name] = content;
+  };
+  const { properties = {}, additionalProperties } = schema;
+  for (const name in properties) {
+    const property = properties[name] as JsonSchema;
     const before = given[name];
-    const after = before === undefined ? property.default : withDefaults(property, before);
-    if (after === before || after === undefined) continue;
-    filled[name] = before === undefined ? withDefaults(property, after) : after;
-    changed = true;
-  }
-  const { additionalProperties } = schema;
-  if (typeof additionalProperties === "object")
-    for (const [name, before] of Object.entries(given)) {
-      const after = withDefaults(additionalProperties, before);
-      changed ||= after !== before;
-      filled[name] = after;
+    if (before === undefined) {
+      if (property.default !== undefined) fill(name, withDefaults(property, property.default));
+      continue;
     }
-  return changed ? filled : value;
+    const after = withDefaults(property, before);
+    if (after !== before) fill(name, after);
+  }
+  if (typeof additionalProperties === "object")
+    for (const name in given) {
+      const after = withDefaults(additionalProperties, given[name]);
+      if (after !== given[name]) fill(name, after);
+    }
+  return filled ?? value;
 }
 
 function sameOr(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {

@@ -23,10 +23,12 @@ function* paths(
     yield* paths(field, [...path, Array.isArray(value) ? Number(key) : key]);
 }
 
+/** An object with another value in a place; the same when an earlier change has taken the place away. */
 function withValue(object: unknown, [step, ...rest]: readonly (string | number)[], value: unknown): unknown {
   if (step === undefined) return value;
   if (Array.isArray(object))
     return object.map((item, index) => (index === step ? withValue(item, rest, value) : (item as unknown)));
+  if (typeof object !== "object" || object === null) return object;
   const fields = object as Record<string, unknown>;
   return { ...fields, [step]: withValue(fields[step], rest, value) };
 }
