@@ -62,6 +62,17 @@ export interface SparkJob {
 const SPARK_USER = 185;
 
 /**
+ * All that is written beside Spark's own local directories, for which Spark mounts an emptyDir itself (3.5
+ * `LocalDirsFeatureStep`): what the S3 client and spark-submit put aside, and the directory that processes start in,
+ * where executors put files that a job is given. A volume each: those named `spark-local-dir-…` would take the
+ * place of Spark's own.
+ */
+const SCRATCH = [
+  { name: "tmp", mountPath: "/tmp" },
+  { name: "work-dir", mountPath: "/opt/spark/work-dir" },
+] as const;
+
+/**
  * A whole SparkApplication.
  *
  * - Executors come and go with the work, at least one; the driver keeps track of shuffle files, because
@@ -100,6 +111,7 @@ export function sparkJob(props: SparkJobProps): SparkJob {
         maxExecutors: props.maxExecutors ?? 4,
         shuffleTrackingEnabled: true,
       },
+      volumes: SCRATCH.map(({ name }) => ({ name, emptyDir: {} })),
       sparkConf: catalogConf(props),
       hadoopConf: s3aConf(props),
       driver: driver(props),
@@ -159,7 +171,12 @@ function pod({ credentials, store }: SparkJobProps) {
       fsGroup: SPARK_USER,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    volumeMounts: SCRATCH.map(({ name, mountPath }) => ({ name, mountPath })),
   };
 }
 

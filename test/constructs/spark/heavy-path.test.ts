@@ -196,9 +196,22 @@ describe("HeavyPath", () => {
       expect(role.podSecurityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 185 });
       expect(role.securityContext).toEqual({
         allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
         capabilities: { drop: ["ALL"] },
       });
     }
+  });
+
+  test("pods of jobs write to volumes alone, none of which takes the place of Spark's own", () => {
+    const { spec } = job();
+    const names = spec.volumes.map(({ name }: { name: string }) => name);
+    expect(spec.volumes).toEqual(names.map((name: string) => ({ name, emptyDir: {} })));
+    expect(names.filter((name: string) => name.startsWith("spark-local-dir-"))).toEqual([]);
+    for (const role of [spec.driver, spec.executor])
+      expect(role.volumeMounts).toEqual([
+        { name: "tmp", mountPath: "/tmp" },
+        { name: "work-dir", mountPath: "/opt/spark/work-dir" },
+      ]);
   });
 
   test.each<[string, Partial<HeavyPathProps>, RegExp]>([

@@ -17,7 +17,7 @@ import { FakeApi } from "../../../services/spark-launcher/test/fake-api";
 import { CephRgw } from "../servers/ceph-rgw";
 import { RestCatalogServer } from "../servers/rest-catalog";
 import { type SparkInstallation, sparkInstallation } from "../servers/spark";
-import { LocalOperator } from "./local-operator";
+import { LocalOperator, type LocalOperatorOptions } from "./local-operator";
 
 const execute = promisify(execFile);
 
@@ -53,7 +53,8 @@ export class HeavyPath {
     private readonly variables: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(folder: string): Promise<HeavyPath> {
+  /** @param image that jobs run in. @default - Spark of this machine */
+  static async start(folder: string, image?: LocalOperatorOptions["image"]): Promise<HeavyPath> {
     const spark = sparkInstallation();
     const files = join(folder, "files");
     mkdirSync(files, { recursive: true });
@@ -87,6 +88,7 @@ export class HeavyPath {
       spark,
       folder: join(folder, "jobs"),
       secrets: { "s3/access": user.accessKey, "s3/secret": user.secretKey },
+      ...(image !== undefined && { image }),
     });
     const path = new HeavyPath(spark, operator, lakehouse, files, api, rgw, catalog, variables);
     for (const bucket of ["inbox", "warehouse"]) await path.createBucket(bucket);

@@ -3,10 +3,13 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { SparkApplication } from "../../../services/spark-launcher/src/job/spark-application";
 import type { FakeApi } from "../../../services/spark-launcher/test/fake-api";
+import type { ImageConfig } from "../servers/container-image";
+import { readOnlyCommand } from "../servers/run-read-only";
 import type { SparkInstallation } from "../servers/spark";
 
 /** The parts of a SparkApplication that say how the driver is started. */
 interface Driver {
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly envVars?: Readonly<Record<string, string>>;
   readonly envSecretKeyRefs?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
 }
@@ -19,7 +22,14 @@ export interface LocalOperatorOptions {
   readonly folder: string;
   /** Values of Secrets, by `name/key`. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** The jobs' image and the folder with its file system. @default - jobs run in `spark` */
+  readonly image?: { readonly config: ImageConfig; readonly root: string };
 }
+
+/** Where Spark mounts an emptyDir of its own, and what it starts its processes with. */
+const LOCAL_DIRECTORY = "/var/data/spark-local";
+/** `WORKDIR` of Apache's images. */
+const WORK_DIRECTORY = "/opt/spark/work-dir";
 
 /** A job as the operator has it in hands: it may start the driver, several times, or kill it. */
 export class LocalJob {
@@ -56,9 +66,7 @@ export class LocalJob {
 
   /** Starts the driver with the configuration of the application; only the cluster is this machine. */
   start(): void {
-    const { spark, secrets } = this.options;
     const { spec } = this.application;
-    const driver = spec.driver as Driver;
     const conf = {
       ...(spec.sparkConf as Record<string, string>),
       ...prefixed("spark.hadoop.", spec.hadoopConf as Record<string, string>),
@@ -67,37 +75,61 @@ export class LocalJob {
       "spark.ui.enabled": "false",
       "spark.sql.shuffle.partitions": "2",
     };
-    const refs = Object.entries(driver.envSecretKeyRefs ?? {});
+    const options = [
+      ...["--master", "local[2]", "--driver-memory", "1g"],
+      ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+    ];
+    const { command, args, env } = this.driver(options, (spec.arguments ?? []) as readonly string[]);
     const log = openSync(this.logFile, "a");
-    const child = spawn(
-      spark.submit,
-      [
-        ...["--master", "local[2]", "--driver-memory", "1g", "--driver-class-path", spark.classPath],
-        ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
-        this.program,
-        ...((spec.arguments ?? []) as readonly string[]),
-      ],
-      {
-        env: {
-          ...process.env,
-          ...driver.envVars,
-          ...Object.fromEntries(refs.map(([name, ref]) => [name, secrets[`${ref.name}/${ref.key}`] ?? ""])),
-          PYSPARK_PYTHON: spark.python,
-          PYTHONPATH: spark.programs,
-          PYTHONDONTWRITEBYTECODE: "1",
-          SPARK_LOCAL_IP: "127.0.0.1",
-        },
-        stdio: ["ignore", log, log],
-        // A group of its own: the JVM has a child of its own, too.
-        detached: true,
-      },
-    );
+    const child = spawn(command, args, {
+      env,
+      stdio: ["ignore", log, log],
+      // A group of its own: the JVM has a child of its own, too.
+      detached: true,
+    });
     closeSync(log);
     this.child = child;
     this.exit = new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code) => resolve(code ?? 137));
     });
+  }
+
+  /** The process of the driver: of its image as Kubernetes runs it, or of Spark on this machine. */
+  private driver(options: readonly string[], jobArguments: readonly string[]) {
+    const { spark, secrets, image } = this.options;
+    const driver = this.application.spec.driver as Driver;
+    const refs = Object.entries(driver.envSecretKeyRefs ?? {});
+    const variables = {
+      ...driver.envVars,
+      ...Object.fromEntries(refs.map(([name, ref]) => [name, secrets[`${ref.name}/${ref.key}`] ?? ""])),
+      SPARK_LOCAL_IP: "127.0.0.1",
+    };
+    if (image !== undefined) {
+      const program = String(this.application.spec.mainApplicationFile);
+      const run = readOnlyCommand(
+        image.root,
+        image.config,
+        { ...variables, SPARK_LOCAL_DIRS: LOCAL_DIRECTORY },
+        {
+          command: ["/opt/spark/bin/spark-submit", ...options, program, ...jobArguments],
+          emptyDirs: [LOCAL_DIRECTORY, ...(driver.volumeMounts ?? []).map(({ mountPath }) => mountPath)],
+          workDir: WORK_DIRECTORY,
+        },
+      );
+      return { ...run, env: process.env };
+    }
+    return {
+      command: spark.submit,
+      args: [...options, "--driver-class-path", spark.classPath, this.program, ...jobArguments],
+      env: {
+        ...process.env,
+        ...variables,
+        PYSPARK_PYTHON: spark.python,
+        PYTHONPATH: spark.programs,
+        PYTHONDONTWRITEBYTECODE: "1",
+      },
+    };
   }
 
   /** Whether the driver has run and does so no more. */

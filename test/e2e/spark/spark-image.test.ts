@@ -9,6 +9,7 @@ import { inRepository } from "../servers/repository";
 import { readOnlyCommand } from "../servers/run-read-only";
 import { ServerProcess } from "../servers/server-process";
 import { SPARK_BASE_ENVIRONMENT, sparkImageBase } from "../servers/spark-image-base";
+import { HeavyPath } from "./heavy-path";
 
 const TAG = "localhost/spark-ingest";
 
@@ -52,7 +53,7 @@ describe("the Spark jobs' image", () => {
 
   /** Runs a program of the image as Kubernetes would: its user, its root read-only. */
   function run(...command: string[]) {
-    const { command: program, args } = readOnlyCommand(root, image, { HOME: "/tmp" }, command);
+    const { command: program, args } = readOnlyCommand(root, image, {}, { command });
     const { status, stdout, stderr } = spawnSync(program, [...args], {
       encoding: "utf8",
       timeout: 240_000,
@@ -89,4 +90,27 @@ describe("the Spark jobs' image", () => {
     );
     expect(readdirSync(root)).not.toContain("build");
   });
+
+  test("runs a job on a root that nobody can write, with the volumes that its manifest mounts", async () => {
+    const path = await HeavyPath.start(join(folder, "heavy"), { config: image, root });
+    try {
+      const table = "image.orders";
+      await path.light(table, [await path.upload("light.parquet")]);
+      const files = [await path.upload("plain.parquet"), await path.upload("good.csv")];
+      const answer = await path.deliver({ table, files }, 1);
+      const [job] = path.operator.jobs;
+      expect({ ...answer, log: answer.status === 200 ? "" : job?.log().slice(-5000) }).toMatchObject({
+        status: 200,
+        body: { committed: 2 },
+        log: "",
+      });
+      for (const role of ["driver", "executor"] as const)
+        expect(job?.application.spec[role]).toMatchObject({
+          securityContext: { readOnlyRootFilesystem: true },
+        });
+      expect((await path.read(table)).rows).toHaveLength(100 + 1000 + 3);
+    } finally {
+      await path.stop();
+    }
+  }, 240_000);
 });
