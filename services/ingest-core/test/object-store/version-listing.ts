@@ -66,7 +66,7 @@ export function describeVersionListing(name: string, start: () => Promise<Versio
       expect(one.map(({ isLatest }) => isLatest)).toEqual(written.map((_, at) => at === 0));
       const two = found.filter(({ uri }) => uri === "s3://versioned/two");
       expect(two.map(({ isLatest, size }) => ({ isLatest, size }))).toEqual([{ isLatest: false, size: 7 }]);
-    });
+    }, 60_000);
 
     test("a bucket that does not exist is told as such", async () => {
       await expect(listed("s3://nowhere/")).rejects.toMatchObject({ code: "store.no-such-bucket" });
