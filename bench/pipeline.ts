@@ -3,24 +3,29 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { machine, writeSection } from "./benchmark-report";
-import { BenchLakehouse, buildProcesses } from "./ingest/lakehouse";
+import { BenchLakehouse, buildProcesses, startPython } from "./ingest/lakehouse";
 import { pythonInterpreter } from "./ingest/python-environment";
 import { type CaseResult, caseMarkdown, caseText, paint } from "./ingest/report";
 import { SourceFiles } from "./ingest/source-files";
-import { atLeast, correct } from "./ingest/verdict";
+import { atLeast, correct, type Verdict } from "./ingest/verdict";
 import { Verifier } from "./ingest/verifier";
 import { bundleWorker, floeWorker, pyicebergWorker } from "./ingest/workers";
-import { type PutToRow, putToRow } from "./pipeline/put-to-row";
+import { putToRow } from "./pipeline/put-to-row";
 import { throughput } from "./pipeline/throughput";
 
 const LATENCY_MS = 10;
 const RATE = 200;
 const SECONDS = 10;
-const BATCH_MS = 250;
+/** When batches are closed. */
+const IDLE = { events: 50, ms: 0 };
+const SMALL = { events: 50, ms: 250 };
+const LARGE = { events: 200, ms: 1000 };
 
-/** `npm run bench:pipeline`: from PUT to row, and what one worker gets through beside the plan's. */
+/** `npm run bench:pipeline` (`-- --case throughput|latency`, `--record`): from PUT to row, and what one worker gets through beside the plan's. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { record: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: { record: { type: "boolean", default: false }, case: { type: "string" } },
+  });
   const say = (line: string) => console.error(line);
   const python = pythonInterpreter(say);
   buildProcesses();
@@ -31,11 +36,9 @@ async function main(): Promise<void> {
   const sources = await SourceFiles.open(join(folder, "sources"), lakehouse.endpoints.s3);
   const results: CaseResult[] = [];
   try {
-    results.push(await sustained({ lakehouse, verifier, sources, python, script, say }));
-    const [local = ""] = (
-      await sources.make({ name: "put", files: 1, rowsPerFile: 1_500, format: "parquet" })
-    ).local;
-    results.push(await latency(folder, script, readFileSync(local), say));
+    const setting = { folder, lakehouse, verifier, sources, python, script, say };
+    if (values.case !== "latency") results.push(await sustained(setting));
+    if (values.case !== "throughput") results.push(await latency(setting));
   } finally {
     sources.close();
     await verifier.stop();
@@ -46,12 +49,13 @@ async function main(): Promise<void> {
     console.log(
       caseText(result, paint(process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "")),
     );
-    const section = `${caseMarkdown(result)}\n\n\`npm run bench:pipeline\` (${machine()}, load average ${loadavg()[0]?.toFixed(0)}).`;
+    const section = `${caseMarkdown(result)}\n\n\`npm run bench:pipeline -- --record\` (${machine()}, load average ${loadavg()[0]?.toFixed(0)}).`;
     if (values.record) writeSection(`pipeline-${result.id}`, section);
   }
 }
 
 interface Setting {
+  readonly folder: string;
   readonly lakehouse: BenchLakehouse;
   readonly verifier: Verifier;
   readonly sources: SourceFiles;
@@ -71,7 +75,7 @@ async function sustained({
   const { endpoints } = lakehouse;
   const workers = [floeWorker(script, endpoints), pyicebergWorker(python, endpoints)];
   const table: string[][] = [["", "objects", "time", "objects/s", "MB/s"]];
-  const verdicts = [];
+  const verdicts: Verdict[] = [];
   for (const { what, rowsPerFile, count } of [
     { what: "of 100 KB", rowsPerFile: 1_500, count: 1_000 },
     { what: "of 2 MB", rowsPerFile: 32_000, count: 400 },
@@ -107,40 +111,53 @@ async function sustained({
   };
 }
 
-async function latency(
-  folder: string,
-  workerScript: string,
-  body: Uint8Array,
-  say: (line: string) => void,
-): Promise<CaseResult> {
-  const common = { workerScript, latencyMs: LATENCY_MS, body };
-  say("PUT to row, idle");
-  const idle = await putToRow({
-    ...common,
-    folder: join(folder, "idle"),
-    objects: 60,
-    rate: 0,
-    batchMs: 0,
-  });
-  say(`PUT to row, ${RATE} objects/s`);
-  const loaded = await putToRow({
-    ...common,
-    folder: join(folder, "loaded"),
-    objects: RATE * SECONDS,
-    rate: RATE,
-    batchMs: BATCH_MS,
-  });
-  const row = (what: string, { p50, p99 }: PutToRow) => [
-    what,
-    `${p50.toFixed(0)} ms`,
-    `${p99.toFixed(0)} ms`,
-  ];
+async function latency({ folder, sources, python, script, say }: Setting): Promise<CaseResult> {
+  const table: string[][] = [["", "p50", "p99"]];
+  const verdicts: Verdict[] = [];
+  const loaded = { rate: RATE, objects: RATE * SECONDS };
+  for (const { what, rowsPerFile, rate, objects, batch } of [
+    { what: "idle, 100 KB", rowsPerFile: 1_500, rate: 0, objects: 60, batch: IDLE },
+    { what: "50 objects/s of 100 KB", rowsPerFile: 1_500, rate: 50, objects: 50 * SECONDS, batch: SMALL },
+    { what: `${RATE} objects/s of 10 KB`, rowsPerFile: 120, ...loaded, batch: LARGE },
+    { what: `${RATE} objects/s of 100 KB`, rowsPerFile: 1_500, ...loaded, batch: LARGE },
+  ]) {
+    say(`PUT to row, ${what}`);
+    const set = await sources.make({ name: `put-${rowsPerFile}`, files: 1, rowsPerFile, format: "parquet" });
+    const [file = ""] = set.local;
+    const {
+      p50,
+      p99,
+      correct: isCorrect,
+    } = await putToRow({
+      folder: join(folder, `${rate}-${rowsPerFile}-${batch.events}`),
+      workerScript: script,
+      latencyMs: LATENCY_MS,
+      body: readFileSync(file),
+      objects,
+      rate,
+      batchEvents: batch.events,
+      batchMs: batch.ms,
+      holds: async (endpoints, name, count) => {
+        const verifier = await Verifier.start({
+          pyiceberg: (program) => startPython(python, program, endpoints),
+        });
+        try {
+          const local = Array<string>(count).fill(file);
+          return await verifier.holdExactly([name], { ...set, local });
+        } finally {
+          await verifier.stop();
+        }
+      },
+    });
+    table.push([what, `${p50.toFixed(0)} ms`, `${p99.toFixed(0)} ms`]);
+    verdicts.push(correct(what, isCorrect));
+  }
   return {
     id: "latency",
     title: "From PUT to row",
-    note: `From the start of the PUT of an object of 100 KB until the worker has answered that its rows are committed, through store, event, dispatcher and worker; ${LATENCY_MS} ms added to every answer of store and catalog. Idle: one object at a time, no batch timeout. ${RATE} objects/s for ${SECONDS} s: batches of 50, or ${BATCH_MS} ms.`,
-    table: [["", "p50", "p99"], row("idle", idle), row(`${RATE} objects/s`, loaded)],
-    verdicts: [correct("every object once", idle.complete && loaded.complete)],
+    note: `From the start of an object's PUT until the worker has answered that its rows are committed, through store, event, dispatcher and worker, into one table; ${LATENCY_MS} ms added to every answer of store and catalog. Idle: one object at a time, no batch timeout. Loads last ${SECONDS} s; batches are closed at ${SMALL.events} events or ${SMALL.ms} ms, at ${RATE} objects/s at ${LARGE.events} or ${LARGE.ms} ms. Store, catalog and dispatcher are one process of Node, the worker another.`,
+    table,
+    verdicts,
   };
 }
 

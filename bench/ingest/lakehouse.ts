@@ -16,7 +16,7 @@ export interface Taken {
 }
 
 /** Where clients find the servers. */
-interface Endpoints {
+export interface Endpoints {
   readonly s3: string;
   readonly catalog: string;
 }
@@ -37,6 +37,16 @@ const LONG_TEXTS = /("[a-z-]*(?:snapshot-id|sequence-number)":)"(\d+)"/g;
 function path(table: string): string {
   const [namespace, name] = table.split(".");
   return `/v1/namespaces/${namespace}/tables/${name}`;
+}
+
+/** Starts a program of `bench/ingest/python` for a store and a catalog. */
+export function startPython(
+  python: string,
+  program: string,
+  { s3, catalog }: Endpoints,
+): Promise<LineProcess> {
+  const args = ["-B", `${PROGRAMS}/${program}`, s3, catalog];
+  return LineProcess.start({ name: program, command: python, args });
 }
 
 /** Bundles the programs that run in processes of their own. */
@@ -150,12 +160,7 @@ export class BenchLakehouse {
 
   /** @param program of `bench/ingest/python` */
   pyiceberg(program: "engine.py" | "verify.py"): Promise<LineProcess> {
-    const { s3, catalog } = this.endpoints;
-    return LineProcess.start({
-      name: program,
-      command: this.python,
-      args: ["-B", `${PROGRAMS}/${program}`, s3, catalog],
-    });
+    return startPython(this.python, program, this.endpoints);
   }
 
   stop(): Promise<void> {

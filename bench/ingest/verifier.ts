@@ -14,7 +14,7 @@ export class Verifier {
 
   private constructor(private readonly process: LineProcess) {}
 
-  static async start(lakehouse: BenchLakehouse): Promise<Verifier> {
+  static async start(lakehouse: Pick<BenchLakehouse, "pyiceberg">): Promise<Verifier> {
     return new Verifier(await lakehouse.pyiceberg("verify.py"));
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BUCKETS, Pipeline } from "../../services/devstack/src/pipeline/pipeline";
 import type { Step } from "../../services/devstack/src/pipeline/step";
+import type { Endpoints } from "../ingest/lakehouse";
 import { percentile } from "./percentile";
 
 /** Settings of {@link putToRow}. */
@@ -15,30 +16,32 @@ export interface PutToRowOptions {
   readonly objects: number;
   /** Objects a second; 0 puts each when the one before is in the table. */
   readonly rate: number;
+  /** Events of a batch at most. */
+  readonly batchEvents: number;
   /** ms that a batch stays open. */
   readonly batchMs: number;
+  /** Whether a table, read by others, holds the rows of so many objects. */
+  readonly holds: (endpoints: Endpoints, table: string, objects: number) => Promise<boolean>;
 }
 
 /** How long objects took from the start of their PUT until their rows were in the table. */
 export interface PutToRow {
   readonly p50: number;
   readonly p99: number;
-  /** Whether every object was committed once, and nothing else. */
-  readonly complete: boolean;
+  /** Whether every object was committed once and nothing else, and the rows that stand in the table are theirs. */
+  readonly correct: boolean;
 }
 
 /** The whole pipeline: store, events, dispatcher, the worker in a process of its own, catalog. */
 export async function putToRow(options: PutToRowOptions): Promise<PutToRow> {
-  const { folder, workerScript, latencyMs, body, objects, rate, batchMs } = options;
+  const { folder, workerScript, latencyMs, body, objects, rate, batchEvents, batchMs, holds } = options;
   // Events keep the order of the PUTs' ends, and messages are delivered one by one: the n-th row set that
   // is committed belongs to the n-th PUT that ended.
   const ended: number[] = [];
   const visible: number[] = [];
-  let committed = 0;
   let others = 0;
   const onStep = (step: Step) => {
     if (step.step !== "commit") return;
-    committed += step.committed;
     others += step.duplicates + step.empty + step.quarantined;
     const now = performance.now();
     for (let i = 0; i < step.committed; i++) visible.push(now);
@@ -46,9 +49,9 @@ export async function putToRow(options: PutToRowOptions): Promise<PutToRow> {
   const pipeline = await Pipeline.start({
     folder,
     workerScript,
-    tables: [{ bucket: BUCKETS.inbox, prefix: "orders/", table: "shop.orders" }],
+    tables: [{ bucket: BUCKETS.inbox, prefix: "orders/", table: TABLE }],
     defaultTable: "shop.other",
-    maxEvents: 50,
+    maxEvents: batchEvents,
     maxWaitMs: batchMs,
     onStep,
   });
@@ -61,6 +64,7 @@ export async function putToRow(options: PutToRowOptions): Promise<PutToRow> {
     await pipeline.store.put(`s3://${BUCKETS.inbox}/orders/${i}.parquet`, body);
     ended.push(started);
   };
+  let isCorrect = false;
   try {
     // The table is made by the first object, and everything is compiled by some more.
     for (let i = 0; i < WARM_UP; i++) await put(i).then(() => pipeline.idle());
@@ -79,6 +83,10 @@ export async function putToRow(options: PutToRowOptions): Promise<PutToRow> {
     }
     await Promise.all(running);
     await pipeline.idle();
+    pipeline.s3.faults = undefined;
+    pipeline.interfere = undefined;
+    const endpoints = { s3: pipeline.s3.endpoint, catalog: pipeline.catalogServer.uri };
+    isCorrect = others === 0 && (await holds(endpoints, TABLE, WARM_UP + objects));
   } finally {
     await pipeline.stop();
   }
@@ -86,8 +94,9 @@ export async function putToRow(options: PutToRowOptions): Promise<PutToRow> {
   return {
     p50: percentile(took, 0.5),
     p99: percentile(took, 0.99),
-    complete: committed === WARM_UP + objects && others === 0,
+    correct: isCorrect,
   };
 }
 
+const TABLE = "shop.orders";
 const WARM_UP = 10;
