@@ -32,12 +32,16 @@ export async function verifyFiles(
   if (level === "footer" || files.size === 0) return [];
   const spool = await Spool.open(settings.spoolDirectory);
   try {
-    const session = await DuckDbSession.open(spool.folder, settings, context.signal);
+    const open = () => DuckDbSession.open(spool.folder, settings, context.signal);
+    let session = await open();
     try {
       const failed: FailedFile[] = [];
       for (const file of files.values()) {
         const entry = await verifyFile(context, session, spool, file, level);
         if (entry !== undefined) failed.push({ id: file.id, quarantined: entry });
+        if (session.isUsable) continue;
+        session.close();
+        session = await open();
       }
       return failed;
     } finally {

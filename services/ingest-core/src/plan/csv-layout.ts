@@ -59,6 +59,10 @@ export function csvLayout(
     }
     return field;
   });
+  if (columns.every((field) => field === undefined)) {
+    const message = `the file has none of the table's columns, but ${given.map((name) => JSON.stringify(name)).join(", ")}`;
+    throw bad("file.missing-column", uri, given[0] ?? "", message.slice(0, 500));
+  }
   for (const { name, required, "initial-default": initial } of schema.fields) {
     if (!required || seen.has(name) || (initial ?? null) !== null) continue;
     throw bad("file.missing-column", uri, name, `the file has no column ${name}, which the table requires`);

@@ -120,9 +120,13 @@ export class Workbench {
   private reads = 0;
 
   /** Rows of Parquet objects as DuckDB reads them, every value as text, in a canonical order. */
-  async rows(uris: readonly string[], columns = "*"): Promise<readonly TextRow[]> {
+  async rows(
+    uris: readonly string[],
+    columns = "*",
+    store: ObjectStore = this.store,
+  ): Promise<readonly TextRow[]> {
     if (uris.length === 0) return [];
-    const paths = await this.download(uris);
+    const paths = await this.download(uris, store);
     return this.query(
       `SELECT ${columns} FROM read_parquet([${paths.map((path) => `'${path}'`).join(", ")}], union_by_name = true)`,
     );
@@ -145,12 +149,15 @@ export class Workbench {
     return values;
   }
 
-  private async download(uris: readonly string[]): Promise<readonly string[]> {
+  private async download(
+    uris: readonly string[],
+    store: ObjectStore = this.store,
+  ): Promise<readonly string[]> {
     const paths: string[] = [];
     for (const uri of uris) {
       // DuckDB caches what it read of a path.
       const path = join(this.folder, `read-${this.reads++}.parquet`);
-      await writeFile(path, await drain(this.store.stream(uri)));
+      await writeFile(path, await drain(store.stream(uri)));
       paths.push(path);
     }
     return paths;

@@ -100,6 +100,15 @@ describe("CSV layout", () => {
     ]);
   });
 
+  test("refuses a file that has none of the table's columns, whatever the rules say of others", () => {
+    expect(() => csvLayout(file, schema, { extraColumns: "ignore" }, ["ID", "more"])).toThrow(
+      expect.objectContaining({
+        code: "file.missing-column",
+        message: expect.stringContaining('"ID", "more"'),
+      }),
+    );
+  });
+
   test.each([
     ["file.duplicate-column", ["id", "id"]],
     ["file.type-unsupported", ["id", "tags"]],

@@ -9,6 +9,13 @@ import { type RowSource, selectList } from "./row-source";
 export const MAX_REJECTS = 1_000;
 
 /**
+ * What a session needs for {@link csvRows}: all columns of a file are read, also those that nobody asks for.
+ * With `store_rejects`, DuckDB 1.5 fails an assertion at a bad record when it reads only some
+ * ("Attempted to access index 1 within vector of size 1").
+ */
+export const CSV_SETTINGS: readonly string[] = ["SET disabled_optimizers = 'unused_columns'"];
+
+/**
  * Rows of CSV files of one shape. Types, order and dialect are all given: nothing is sniffed.
  *
  * @param mode of bad records: stop at the first, or leave them out
@@ -41,18 +48,19 @@ export function csvRows(
     ...(rules.dateFormat === undefined ? [] : [`dateformat = ${sqlText(rules.dateFormat)}`]),
     ...(rules.timestampFormat === undefined ? [] : [`timestampformat = ${sqlText(rules.timestampFormat)}`]),
   ];
+  // Without the star, columns would be left out when the statement is bound, which no setting prevents.
   const scan = (more: readonly string[] = []) =>
-    `read_csv([${paths.map(sqlText).join(", ")}], ${[...options, ...more].join(", ")})`;
-  if (mode === "stop") {
-    return { columns, select: `SELECT ${selectList(columns.map(stopping))} FROM ${scan()}` };
-  }
-  const select = `SELECT ${selectList(columns)} FROM ${scan()}`;
+    `(SELECT * FROM read_csv([${paths.map(sqlText).join(", ")}], ${[...options, ...more].join(", ")}))`;
   const bad = columns
     .flatMap(({ bad }) => (bad === undefined ? [] : [`coalesce(${bad}, false)`]))
     .join(" OR ");
-  if (bad === "") return { columns, select };
   const countBad = `SELECT filename, count(*) FROM ${scan(["filename = true"])} WHERE ${bad} GROUP BY filename`;
-  return { columns, select: `${select} WHERE NOT (${bad})`, countBad };
+  const rows = { columns, ...(bad !== "" && { countBad }) };
+  if (mode === "stop") {
+    return { ...rows, select: `SELECT ${selectList(columns.map(stopping))} FROM ${scan()}` };
+  }
+  const where = bad === "" ? "" : ` WHERE NOT (${bad})`;
+  return { ...rows, select: `SELECT ${selectList(columns)} FROM ${scan()}${where}` };
 }
 
 /** The column, ending the query at its first bad value with a message that shows it. */

@@ -36,8 +36,13 @@ export function loadDuckDb(): Promise<DuckDb> {
   return loading;
 }
 
+/** Errors after which DuckDB refuses all further work of an instance. */
+const INVALIDATING = /^(INTERNAL|FATAL)/;
+
 /** An isolated DuckDB: in memory, spilling into its own folder, without access to anything outside of it. */
 export class DuckDbSession {
+  private usable = true;
+
   private constructor(
     private readonly instance: DuckDBInstance,
     readonly connection: DuckDBConnection,
@@ -46,8 +51,16 @@ export class DuckDbSession {
     signal?.addEventListener("abort", this.interrupt, { once: true });
   }
 
-  /** @param folder the only files that the session can read and write */
-  static async open(folder: string, limits: DuckDbLimits, signal?: AbortSignal): Promise<DuckDbSession> {
+  /**
+   * @param folder the only files that the session can read and write
+   * @param more statements that what is asked of the session depends on
+   */
+  static async open(
+    folder: string,
+    limits: DuckDbLimits,
+    signal?: AbortSignal,
+    more: readonly string[] = [],
+  ): Promise<DuckDbSession> {
     const { DuckDBInstance } = await loadDuckDb();
     const { memoryBytes = 384 * 2 ** 20, threads = 2, spillBytes = 10 * 2 ** 30 } = limits;
     const instance = await DuckDBInstance.create(":memory:", {
@@ -62,6 +75,7 @@ export class DuckDbSession {
     const session = new DuckDbSession(instance, await instance.connect(), signal);
     // Values without a zone in columns with one are UTC, wherever the process runs.
     await session.run("SET TimeZone = 'UTC'");
+    for (const setting of more) await session.run(setting);
     await session.run(`SET allowed_directories = [${sqlText(`${folder}/`)}]`);
     await session.run("SET enable_external_access = false");
     await session.run("SET lock_configuration = true");
@@ -79,6 +93,11 @@ export class DuckDbSession {
     return reader.getRows();
   }
 
+  /** Whether further statements can succeed; not so after a failed assertion of DuckDB's. */
+  get isUsable(): boolean {
+    return this.usable;
+  }
+
   /** Frees all memory and spilled data. */
   close(): void {
     this.signal?.removeEventListener("abort", this.interrupt);
@@ -94,18 +113,20 @@ export class DuckDbSession {
       return await call();
     } catch (error) {
       this.signal?.throwIfAborted();
+      if (INVALIDATING.test(messageOf(error))) this.usable = false;
       throw duckDbError(error);
     }
   }
 }
 
 /**
- * Tells whose fault a failed statement is: memory, disk and crashes are this
- * engine's (`engine.memory`, `engine.disk`, `engine.duckdb`, all retriable),
- * everything else says something about the rows (`file.undecodable`).
+ * Tells whose fault a failed statement is: memory, disk and statements that DuckDB does not
+ * understand are this engine's (`engine.memory`, `engine.disk`, `engine.duckdb`, all retriable),
+ * everything else says something about the rows (`file.undecodable`). So does a failed assertion of
+ * DuckDB's: the same statement succeeds for other bytes, and to retry it would hold up the batch for ever.
  */
 export function duckDbError(error: unknown): IngestError {
-  const message = (error instanceof Error ? error.message : String(error)).replace(/^Error: /, "");
+  const message = messageOf(error);
   const fault = (code: `engine.${string}`, nextStep: string) =>
     new IngestError(code, `DuckDB: ${message}`, true, { nextStep }, { cause: error });
   if (/No space left|max_temp_directory_size|failed to offload/i.test(message)) {
@@ -114,10 +135,24 @@ export function duckDbError(error: unknown): IngestError {
   if (/^Out of Memory|failed to allocate/i.test(message)) {
     return fault("engine.memory", "raise the encoder's memory, or lower maxEncodeBytes");
   }
-  if (/^(INTERNAL|FATAL|Serialization|Permission|Binder|Parser|Catalog|Not implemented)/i.test(message)) {
+  if (/^(Serialization|Permission|Binder|Parser|Catalog|Not implemented)/i.test(message)) {
     return fault("engine.duckdb", "report this: the encoder asked DuckDB for something it cannot do");
   }
+  if (INVALIDATING.test(message)) {
+    const [first = message] = message.split("\n");
+    return new IngestError(
+      "file.undecodable",
+      `its bytes trip DuckDB up: ${first}`,
+      false,
+      {},
+      { cause: error },
+    );
+  }
   return new IngestError("file.undecodable", message, false, {}, { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^Error: /, "");
 }
 
 /** A text literal. */

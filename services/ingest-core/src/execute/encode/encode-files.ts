@@ -2,18 +2,21 @@ import { Serial } from "../../concurrency";
 import { IngestError } from "../../errors";
 import { readFooter } from "../../parquet/read-footer";
 import type { IdentifiedFile, OutputPlan, Quarantined } from "../../plan/plan";
-import { quarantined } from "../../plan/quarantine-reason";
+import type { SourceColumns } from "../../plan/planner";
+import { isFileFault, quarantined } from "../../plan/quarantine-reason";
 import { type CsvRules, DEFAULT_PLAN_LIMITS, type PlanLimits } from "../../plan/table-rules";
 import { columnsOf, type ExecutionContext, footerKeyValues } from "../execution-context";
 import { layOutFile } from "../part-layout";
 import { writeParts } from "../write-parts";
 import type { WrittenFile } from "../written-file";
+import { scanEach, undecodableFiles, withoutPaths } from "./bad-files";
 import { isBeyondLimit, rejectedRows } from "./csv-rejects";
-import { csvRows } from "./csv-rows";
+import { CSV_SETTINGS, csvRows } from "./csv-rows";
 import { type DuckDbLimits, DuckDbSession, loadDuckDb } from "./duckdb";
+import { OpenQuote } from "./open-quote";
 import { parquetRows, type RowSource } from "./row-source";
 import { localFiles, Spool } from "./spool";
-import { type LocalFile, writeRows } from "./write-rows";
+import { type LocalFile, type RowTarget, writeRows } from "./write-rows";
 
 /** Settings of the encoder. */
 export interface EncodeSettings extends DuckDbLimits {
@@ -74,13 +77,22 @@ class EncodeJob {
     loading.catch(() => undefined);
     const spool = await Spool.open(this.settings.spoolDirectory);
     try {
-      const paths = await spool.download(this.context, this.files, this.extension());
+      const tails = this.quotesAtTheEnd();
+      const paths = await spool.download(this.context, this.files, this.extension(), (i, bytes) =>
+        tails[i]?.push(bytes),
+      );
       await loading;
-      const session = await DuckDbSession.open(spool.folder, this.settings, signal);
+      const session = await DuckDbSession.open(
+        spool.folder,
+        this.settings,
+        signal,
+        this.isCsv() ? CSV_SETTINGS : [],
+      );
       try {
-        return await this.encode(session, spool, paths);
+        const unfinished = paths.filter((_, i) => paths.length > 1 && this.mayEndInQuote(tails[i]));
+        return await this.encode(session, spool, paths, unfinished);
       } catch (error) {
-        throw withoutPaths(error, paths, this.files);
+        throw error instanceof IngestError ? withoutPaths(error, paths, this.files) : error;
       } finally {
         session.close();
       }
@@ -89,17 +101,36 @@ class EncodeJob {
     }
   }
 
-  private async encode(session: DuckDbSession, spool: Spool, paths: readonly string[]): Promise<Encoded> {
+  /** @param unfinished paths of files whose last record may have no end */
+  private async encode(
+    session: DuckDbSession,
+    spool: Spool,
+    paths: readonly string[],
+    unfinished: readonly string[],
+  ): Promise<Encoded> {
     const { batch, metadata } = this.context;
     const rows = await this.rowSource(paths);
-    const local = await writeRows(session, spool, rows, {
+    const target: RowTarget = {
       schema: batch.schema,
       partitionFields: batch.partitionFields,
       partition: this.output.partition,
       maxPartitions: { ...DEFAULT_PLAN_LIMITS, ...this.rules.limits }.maxPartitions,
       properties: metadata.properties,
       keyValues: footerKeyValues(batch.schema, this.files),
-    });
+    };
+    const rowsOf = (some: readonly string[]) => this.rowSource(some);
+    let local: readonly LocalFile[];
+    try {
+      local = await writeRows(session, spool, rows, target);
+    } catch (error) {
+      if (!isFileFault(error) || paths.length === 1 || !session.isUsable) throw error;
+      const faults = await undecodableFiles(session, this.files, paths, rowsOf);
+      // Files that only fail together are for the caller to part.
+      if (faults.length === 0) throw error;
+      return { written: [], faults, reported: [] };
+    }
+    const undecodable = await scanEach(session, this.files, paths, unfinished, rowsOf);
+    if (undecodable.length > 0) return { written: [], faults: undecodable, reported: [] };
     const { faults, reported } = await this.badRecords(session, paths, rows);
     if (faults.length > 0) return { written: [], faults, reported: [] };
     const footers = await Promise.all(local.map(({ path }) => readFooter(localFiles, { uri: path })));
@@ -110,6 +141,17 @@ class EncodeJob {
       if (footer !== undefined && footer.numRows > 0) written.push(await this.upload(file, footer));
     }
     return { written, faults: [], reported };
+  }
+
+  /** One for each CSV file whose bytes can be told. */
+  private quotesAtTheEnd(): readonly OpenQuote[] {
+    const columns = this.firstColumns();
+    if (columns?.format !== "csv" || columns.layout.compression === "gzip") return [];
+    return this.files.map(() => new OpenQuote(columns.layout));
+  }
+
+  private mayEndInQuote(tail: OpenQuote | undefined): boolean {
+    return tail?.isOpen ?? this.isCsv();
   }
 
   private async rowSource(paths: readonly string[]): Promise<RowSource> {
@@ -145,7 +187,8 @@ class EncodeJob {
         faults.push(quarantined(file, new IngestError("file.bad-rows", message, false, { at: line })));
       }
     }
-    for (const [path, count] of rows.countBad === undefined ? [] : await session.rows(rows.countBad)) {
+    const counted = this.rules.csv.badRows === "report" && rows.countBad !== undefined;
+    for (const [path, count] of counted ? await session.rows(rows.countBad) : []) {
       const file = this.files[paths.indexOf(String(path))];
       const first = "values that their columns cannot hold";
       if (file !== undefined) reported.push({ file, count: Number(count), first });
@@ -180,25 +223,18 @@ class EncodeJob {
   }
 
   private isCsv(): boolean {
-    const [first] = this.files;
-    return first !== undefined && columnsOf(this.context, first).format === "csv";
+    return this.firstColumns()?.format === "csv";
   }
 
   private extension(): string {
-    const [first] = this.files;
-    const columns = first === undefined ? undefined : columnsOf(this.context, first);
+    const columns = this.firstColumns();
     if (columns?.format !== "csv") return ".parquet";
     return columns.layout.compression === "gzip" ? ".csv.gz" : ".csv";
   }
-}
 
-/** Messages name objects, not files of a folder that is gone. */
-function withoutPaths(error: unknown, paths: readonly string[], files: readonly IdentifiedFile[]): unknown {
-  if (!(error instanceof IngestError)) return error;
-  let { message } = error;
-  paths.forEach((path, i) => {
-    message = message.replaceAll(path, files[i]?.uri ?? path);
-  });
-  if (message === error.message) return error;
-  return new IngestError(error.code, message, error.retriable, error.context, { cause: error.cause });
+  /** Columns of the first file: those of all, as files of one job are of one shape. */
+  private firstColumns(): SourceColumns | undefined {
+    const [first] = this.files;
+    return first === undefined ? undefined : columnsOf(this.context, first);
+  }
 }

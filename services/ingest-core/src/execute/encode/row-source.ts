@@ -9,7 +9,7 @@ export interface RowSource {
   readonly columns: readonly ProjectedColumn[];
   /** SELECT of the columns under the table's names. */
   readonly select: string;
-  /** SELECT of path and number of rows left out because they are bad, by file; absent when none can be. */
+  /** SELECT of path and number of rows whose values are bad, by file; absent when none can be. */
   readonly countBad?: string;
 }
 

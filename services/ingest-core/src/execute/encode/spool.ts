@@ -21,6 +21,7 @@ export class Spool {
    * Downloads files, pinned to what was planned, through pooled buffers.
    *
    * @param extension of the local names, which DuckDB judges compression by
+   * @param watch gets each file's bytes as they pass, in order
    * @returns paths in the order of the files
    * @throws IngestError `file.changed`, `store.*`
    */
@@ -28,6 +29,7 @@ export class Spool {
     { store, pool }: { readonly store: Pick<ObjectStore, "readInto">; readonly pool: BufferPool },
     files: readonly IdentifiedFile[],
     extension: string,
+    watch?: (position: number, bytes: Uint8Array) => void,
   ): Promise<readonly string[]> {
     return mapConcurrently(files, DOWNLOADS, async (file, i) => {
       const path = join(this.folder, `source-${i}${extension}`);
@@ -40,7 +42,9 @@ export class Spool {
           try {
             const range = { start, end: start + pool.bufferBytes };
             ({ size } = await store.readInto(file.uri, range, buffer, pinTo(file)));
-            await local.writeFile(buffer.subarray(0, Math.min(range.end, size) - start));
+            const bytes = buffer.subarray(0, Math.min(range.end, size) - start);
+            watch?.(i, bytes);
+            await local.writeFile(bytes);
           } finally {
             pool.release(buffer);
           }
