@@ -25,6 +25,16 @@ export async function candidates(
   const pending = previous === undefined ? undefined : optionOf(command, root, previous);
   if (pending !== undefined && takesValue(pending))
     return matching(await valuesFor(path, pending.long ?? "", pending.argChoices, valuesOf), typed);
+  const assigned = /^(--[^=]+=)(.*)$/.exec(typed);
+  if (assigned !== null) {
+    const [, flag = "", value = ""] = assigned;
+    const option = optionOf(command, root, flag.slice(0, -1));
+    if (option === undefined || !takesValue(option)) return [];
+    const values = await valuesFor(path, option.long ?? "", option.argChoices, valuesOf);
+    return matching(values, value).map((each) =>
+      each.value === FILES ? each : { ...each, value: flag + each.value },
+    );
+  }
   if (typed.startsWith("-")) return matching(flags(command, root, rest), typed);
   if (command.commands.length > 0 && rest.length === 0) return matching(subcommands(command), typed);
   const argument = argumentAt(command, root, rest);

@@ -11,7 +11,13 @@ export type CompletionShell = (typeof shells)[number];
 export const completionScripts: Readonly<Record<CompletionShell, string>> = {
   bash: `# source <(floe completion bash)
 _floe() {
-  local value _about
+  local line=\${COMP_LINE:0:COMP_POINT} typed broken value _about
+  local -a words
+  read -ra words <<< "$line"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  typed=\${words[\${#words[@]}-1]}
+  # bash replaces only what follows the last of these, as in a context's arn:aws:eks:…
+  broken=\${typed%"\${typed##*[:=]}"}
   COMPREPLY=()
   while IFS=$'\\t' read -r value _about; do
     if [[ $value == :files ]]; then
@@ -19,8 +25,8 @@ _floe() {
       COMPREPLY=()
       return
     fi
-    COMPREPLY+=("$value")
-  done < <("\${COMP_WORDS[0]}" completion candidates -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    COMPREPLY+=("\${value#"$broken"}")
+  done < <("\${words[0]}" completion candidates -- "\${words[@]:1}" 2>/dev/null)
 }
 complete -F _floe floe
 `,
@@ -38,7 +44,12 @@ _floe() {
   done < <("\${words[1]}" completion candidates -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   _describe floe found
 }
-compdef _floe floe
+# Loaded from $fpath, this file stands for the first call of the function.
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _floe "$@"
+else
+  compdef _floe floe
+fi
 `,
   fish: `# floe completion fish | source
 function __floe_candidates

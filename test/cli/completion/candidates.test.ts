@@ -37,6 +37,13 @@ test.each([
     ["text", "json"],
   ],
   [["deploy", "-o", "j"], ["json"]],
+  [["deploy", "--output=j"], ["--output=json"]],
+  [
+    ["deploy", "--component="],
+    ["--component=strimzi", "--component=kafka"],
+  ],
+  [["deploy", "--dry-run="], []],
+  [["deploy", "--nothing="], []],
   [["deploy", "--component", "st"], ["strimzi"]],
   [["deploy", ""], []],
   [
