@@ -44,7 +44,8 @@ export function caseMarkdown({ title, note, table, verdicts }: CaseResult): stri
   return [`### ${title}`, note, markdownTable(table), markdownTable(rows)].join("\n\n");
 }
 
-function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+/** Rows as a Markdown table; the first is the head, and all columns but the first are numbers. */
+export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rule = `|${head.map((_, i) => (i === 0 ? "---|" : "---:|")).join("")}`;
   return [line(head), rule, ...rows.map(line)].join("\n");
@@ -92,7 +93,8 @@ export function caseText(
   ].join("\n");
 }
 
-function aligned(rows: readonly (readonly string[])[], dim: (text: string) => string): readonly string[] {
+/** The same for a terminal. */
+export function aligned(rows: readonly (readonly string[])[], dim: (text: string) => string): readonly string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map((row, r) => {
     const cells = row.map((cell, i) =>
