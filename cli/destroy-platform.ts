@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { loadConfig } from "../config/load";
 import { systemClock } from "../kube/clock";
 import { deploymentPlan } from "../kube/deploy/plan";
@@ -8,6 +7,7 @@ import { type DestroyProgress, destroy } from "../kube/destroy/destroy";
 import { argoApplications } from "../kube/doctor/argocd";
 import { Kubectl } from "../kube/kubectl";
 import { ToolError } from "../kube/tool-error";
+import { ask } from "./ask";
 import type { ClusterOptions } from "./cluster-options";
 import type { Console } from "./console";
 import { type ExitCode, exitCode } from "./exit-code";
@@ -28,7 +28,7 @@ export interface DestroyCommandOptions extends ClusterOptions {
  * Takes the platform down.
  *
  * @throws ConfigError, and ToolError with the code of what went wrong: FLOE8013 when deleting data is not
- *   confirmed, FLOE8116 when Argo CD would put everything back
+ *   confirmed, FLOE8116 when Argo CD would put everything back; Interruption
  */
 export async function destroyPlatform(options: DestroyCommandOptions, console: Console): Promise<ExitCode> {
   const config = loadConfig(options.config);
@@ -93,16 +93,11 @@ async function confirm(
   if (given === name) return;
   if (given !== undefined) throw notConfirmed(given, name);
   const data = await dataOf(kubectl, steps);
-  err(`${errStyle.bold("deleted for ever")}  ${data.length === 0 ? "no data was found" : ""}\n`);
+  err(`${errStyle.bold("deleted for ever")}${data.length === 0 ? "  no data was found" : ""}\n`);
   for (const object of data) err(`  ${describe(object)}\n`);
   if (process.stdin.isTTY !== true) throw notConfirmed(undefined, name);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const typed = (await terminal.question(`Type the name of the context (${name}) to go on: `)).trim();
-    if (typed !== name) throw notConfirmed(typed, name);
-  } finally {
-    terminal.close();
-  }
+  const typed = await ask(`Type the name of the context (${name}) to go on: `);
+  if (typed !== name) throw notConfirmed(typed, name);
 }
 
 function notConfirmed(got: string | undefined, name: string): ToolError {
