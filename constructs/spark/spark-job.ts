@@ -98,7 +98,8 @@ export function sparkJob(props: SparkJobProps): SparkJob {
       mainApplicationFile: props.mainApplicationFile ?? "local:///opt/floe/spark_ingest.py",
       restartPolicy: {
         type: RestartPolicy.ON_FAILURE,
-        onFailureRetries: 1,
+        // One each for a lost node, the catalog and the store: they may be away within one job.
+        onFailureRetries: 3,
         onFailureRetryInterval: 30,
         onSubmissionFailureRetries: 3,
         onSubmissionFailureRetryInterval: 20,
