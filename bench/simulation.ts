@@ -80,7 +80,7 @@ function matrices(load: Load): readonly (() => Matrix)[] {
   ) => tables.flatMap((count) => WORKERS.map((workers) => one(count, workers)));
   return [
     () => ({
-      title: "Default settings, as many partitions as pods",
+      title: "Default settings, as many partitions as pods and at least three",
       note: "Every table gets the same. Snapshots are those of the table that has most.",
       runs: each(TABLES, (tables, workers) => fixed(tables, workers, 0)),
     }),
@@ -116,10 +116,12 @@ function section(
   const command = `npm run bench -- simulation`;
   return [
     "## A million objects an hour, simulated",
-    `${load.objectsPerHour.toLocaleString("en-US")} objects of ${load.objectBytes / 1000} KB an hour, as independent
-arrivals; ten minutes of virtual time for each row, seed ${load.seed}. \`${command}\` gives the same figures on any machine:
-nothing here is measured, but for the costs in \`bench/simulation/costs.ts\`, which are taken from this page.
-[Sizing](sizing.md) says how to read them. "–" stands where the pipeline falls behind: freshness then is a question of when one looks.`,
+    [
+      `${load.objectsPerHour.toLocaleString("en-US")} objects of ${load.objectBytes / 1000} KB an hour, as independent arrivals; ten minutes of virtual time for each row,`,
+      `seed ${load.seed}. \`${command}\` gives the same figures on any machine: nothing here is measured but the costs in`,
+      "`bench/simulation/costs.ts`, which are taken from this page. [Sizing](sizing.md) says how to read it. A dash stands where the",
+      "pipeline falls behind: freshness then is a question of when one looks.",
+    ].join("\n"),
     ...matrices.map(matrixMarkdown),
     `### Settings that hold a p99 of ${freshnessMs / 1000} s`,
     "Fewest pods first, then fewest partitions, then fewest snapshots; pods come from Knative's autoscaler.",
