@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CamelDispatcher } from "../servers/camel-dispatcher";
 import { eventually } from "../servers/eventually";
 import { KafkaBroker } from "../servers/kafka-broker";
-import { created, createdMany } from "./bucket-events";
+import { created, createdMany, together } from "./bucket-events";
 import { Pipeline, type Request } from "./pipeline";
 
 jest.setTimeout(180_000);
@@ -50,6 +50,35 @@ describe("the dispatcher's batches", () => {
     camel = await pipeline.dispatcher(folder, {});
     await pipeline.drained(90_000);
     expect(counts((await pipeline.written()).requests)).toEqual([20]);
+  });
+
+  test("go the light way below 500 MB and up to 200 files, as synth sets it by default", async () => {
+    const pipeline = await Pipeline.create(broker, "by-size");
+    camel = await pipeline.dispatcher(folder, {});
+    // Fifty events close a batch at once.
+    const dispatched = async (events: readonly string[]) => {
+      expect(events).toHaveLength(50);
+      await pipeline.send(events, 0);
+      await pipeline.drained();
+      const { requests } = await pipeline.written();
+      return requests
+        .map(({ path, message }) => `${path} ${message.file_count} files ${message.total_bytes} bytes`)
+        .sort();
+    };
+    const many = createdMany("incoming/", 49);
+    const oneMore = (size: number) => [...many, created("incoming/last", size)];
+    const rest = 49 * 1024;
+    expect(await dispatched(oneMore(500_000_000))).toEqual([
+      "heavy 1 files 500000000 bytes",
+      `light 49 files ${rest} bytes`,
+    ]);
+    expect(await dispatched(oneMore(500_000_000 - rest))).toEqual(["heavy 50 files 500000000 bytes"]);
+    expect(await dispatched(oneMore(499_999_999 - rest))).toEqual(["light 50 files 499999999 bytes"]);
+    const four = (at: number) => together(createdMany(`incoming/${at}/`, 4));
+    const fours = Array.from({ length: 49 }, (_, at) => four(at));
+    expect(await dispatched([...fours, four(49)])).toEqual([`light 200 files ${200 * 1024} bytes`]);
+    const five = together(createdMany("incoming/49/", 5));
+    expect(await dispatched([...fours, five])).toEqual([`heavy 201 files ${201 * 1024} bytes`]);
   });
 
   test("close after the idle timeout, and go where size, count and table rules send them", async () => {

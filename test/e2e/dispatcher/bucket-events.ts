@@ -23,3 +23,8 @@ export function created(key: string, size = 1024, bucket = "events-inbox"): stri
 export function createdMany(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => created(`${prefix}${at}`));
 }
+
+/** One event of all records of several. */
+export function together(events: readonly string[]): string {
+  return JSON.stringify({ Records: events.flatMap((event) => JSON.parse(event).Records) });
+}

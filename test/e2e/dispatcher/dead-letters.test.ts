@@ -3,15 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CamelDispatcher } from "../servers/camel-dispatcher";
 import { KafkaBroker } from "../servers/kafka-broker";
-import { created } from "./bucket-events";
+import { created, together } from "./bucket-events";
 import { Pipeline, type Request } from "./pipeline";
 
 jest.setTimeout(90_000);
-
-/** One event of several records. */
-function together(events: readonly string[]): string {
-  return JSON.stringify({ Records: events.flatMap((event) => JSON.parse(event).Records) });
-}
 
 const firstUri = ({ message }: Request) => message.files[0]?.uri ?? "";
 
