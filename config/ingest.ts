@@ -60,9 +60,9 @@ export interface BatchConfig {
 export interface TableRule {
   /** @default - the inbox bucket */
   readonly bucket?: string;
-  /** Key prefix, `incoming/orders/`. @pattern ^([^/].*)?$ */
+  /** Key prefix, `incoming/orders/`. @pattern ^([^/].*)?$ @examples ["incoming/orders/"] */
   readonly prefix: string;
-  /** Table, `namespace.name`. @pattern ^[^.\s]+(\.[^.\s]+)+$ */
+  /** Table, `namespace.name`. @pattern ^[^.\s]+(\.[^.\s]+)+$ @examples ["sales.orders"] */
   readonly table: string;
 }
 

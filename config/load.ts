@@ -78,21 +78,26 @@ function onlyDocument(text: string, file: string): YamlDocument | undefined {
   const { documents, problems } = parseYaml(text);
   if (problems.length > 0)
     throw new ConfigError(
-      problems.map(({ message, duplicateKey, ...position }) => ({
+      problems.map(({ what, duplicateKey, text: got, expected, ...place }) => ({
         code: duplicateKey ? "FLOE1006" : "FLOE1001",
-        what: duplicateKey ? "the mapping has this key already" : lowerFirst(message),
-        where: { file, ...position },
+        what,
+        where: { file, ...place },
+        ...(got !== undefined && { got }),
+        ...(expected !== undefined && { expected }),
       })),
     );
   const second = documents[1];
   if (second !== undefined)
     throw new ConfigError([
-      { code: "FLOE1001", what: "a second document begins here", where: { file, ...second.locate([]) } },
+      {
+        code: "FLOE1001",
+        what: "a second document begins here",
+        where: { file, ...second.locate([]) },
+        expected: "one document, without a line of three dashes inside it",
+      },
     ]);
   return documents[0];
 }
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 const codeOf = (kind: ViolationKind): DiagnosticCode =>
   kind === "unknown-field" ? "FLOE1002" : kind === "missing-field" ? "FLOE1004" : "FLOE1003";

@@ -31,6 +31,8 @@ export interface KnownTopic {
 
 /** An address of a Strimzi cluster, taken apart. */
 export interface BootstrapAddress {
+  /** The address as it is written. */
+  readonly text: string;
   readonly cluster: string;
   /** @default - the namespace of whoever uses the address */
   readonly namespace: string | undefined;
@@ -152,6 +154,6 @@ const address = new RegExp(
 
 /** Every address of a Strimzi cluster's bootstrap Service in a text. */
 export function* bootstrapAddresses(value: string): Iterable<BootstrapAddress> {
-  for (const [, cluster = "", namespace, port] of value.matchAll(address))
-    yield { cluster, namespace, port: port === undefined ? undefined : Number(port) };
+  for (const [text, cluster = "", namespace, port] of value.matchAll(address))
+    yield { text, cluster, namespace, port: port === undefined ? undefined : Number(port) };
 }

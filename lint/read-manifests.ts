@@ -97,13 +97,18 @@ function readFile(file: string, manifests: Manifest[], diagnostics: Diagnostic[]
 export function parseManifests(content: string, file: string): Omit<ReadManifests, "files"> {
   const manifests: Manifest[] = [];
   const { documents, problems } = parseYaml(content);
+  // The line itself is not shown: it may be one of a Secret.
   const diagnostics = problems.map(
-    ({ message, duplicateKey, ...position }): Diagnostic => ({
+    ({ what, line, column, path, expected }): Diagnostic => ({
       code: "FLOE4001",
-      what: duplicateKey
-        ? "the mapping has this key already"
-        : message.charAt(0).toLowerCase() + message.slice(1),
-      where: { file, ...position },
+      what,
+      where: {
+        file,
+        ...(line !== undefined && { line }),
+        ...(column !== undefined && { column }),
+        ...(path !== undefined && { path }),
+      },
+      ...(expected !== undefined && { expected }),
     }),
   );
   for (const document of documents)

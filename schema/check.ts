@@ -109,7 +109,7 @@ class Checker {
     if (schema.maxLength !== undefined && length > schema.maxLength)
       this.add({ kind: "length", path, got: value, expected: `at most ${schema.maxLength} characters` });
     if (schema.pattern !== undefined && !regExp(schema.pattern).test(value))
-      this.add({ kind: "pattern", path, got: value, expected: `text that matches ${schema.pattern}` });
+      this.add({ kind: "pattern", path, got: value, expected: matching(schema) });
   }
 
   private checkNumber(schema: JsonSchema, value: number, path: ValuePath): void {
@@ -229,6 +229,12 @@ class Checker {
   private add(violation: Violation): void {
     this.out.push(violation);
   }
+}
+
+/** A pattern says little to people; a value that matches says more. */
+function matching({ pattern, examples = [], default: usual }: JsonSchema): string {
+  const example = [...examples, usual].find((value) => typeof value === "string" && value !== "");
+  return `text that matches ${pattern}${example === undefined ? "" : `, such as ${JSON.stringify(example)}`}`;
 }
 
 const article = (type: string) => (/^[aio]/.test(type) ? `an ${type}` : type === "null" ? type : `a ${type}`);

@@ -1,21 +1,7 @@
-import {
-  type Alias,
-  type Document,
-  LineCounter,
-  type ParsedNode,
-  parseAllDocuments,
-  visit,
-  type YAMLParseError,
-} from "yaml";
+import { type Alias, type Document, LineCounter, type ParsedNode, parseAllDocuments, visit } from "yaml";
 import type { ValuePath } from "../schema/violation";
 import { locate, type Position } from "./locate";
-
-/** What a reader of YAML objects to. */
-export interface SyntaxProblem extends Position {
-  readonly message: string;
-  /** Whether a mapping has a key twice. */
-  readonly duplicateKey: boolean;
-}
+import { positionOf, type SyntaxProblem, syntaxProblems } from "./syntax-problem";
 
 /** One document of a YAML file. */
 export interface YamlDocument {
@@ -38,15 +24,21 @@ export interface YamlFile {
  */
 export function parseYaml(text: string): YamlFile {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    // Otherwise a mapping as a key, as in `{{ template }}`, prints a warning of Node's.
+    logLevel: "error",
+  });
   const documents = "empty" in parsed ? [] : (parsed as Document.Parsed[]);
   const problems: SyntaxProblem[] = [];
   const values: YamlDocument[] = [];
   for (const document of documents) {
-    problems.push(...[...document.errors, ...document.warnings].map((error) => problem(error, lines)));
+    problems.push(...syntaxProblems(document, lines, text));
     if (problems.length > 0) continue;
     const value = toValue(document, lines);
-    if ("message" in value) problems.push(value);
+    if ("what" in value) problems.push(value);
     else if (value.value !== null && value.value !== undefined)
       values.push({ value: value.value, locate: (path) => locate(document, lines, path) });
   }
@@ -62,8 +54,9 @@ function toValue(
     return { value: document.toJS() };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    const what = message.charAt(0).toLowerCase() + message.slice(1);
     const offset = unresolvedAlias(document)?.range?.[0] ?? document.range[0];
-    return { message, duplicateKey: false, ...positionOf(offset, lines) };
+    return { what, duplicateKey: false, ...positionOf(offset, lines) };
   }
 }
 
@@ -77,14 +70,4 @@ function unresolvedAlias(document: Document.Parsed<ParsedNode>): Alias | undefin
     },
   });
   return found;
-}
-
-function positionOf(offset: number, lines: LineCounter): Position {
-  const { line, col } = lines.linePos(offset);
-  return line === 0 ? {} : { line, column: col };
-}
-
-function problem(error: Pick<YAMLParseError, "code" | "message" | "pos">, lines: LineCounter): SyntaxProblem {
-  const duplicateKey = error.code === "DUPLICATE_KEY";
-  return { message: error.message, duplicateKey, ...positionOf(error.pos[0], lines) };
 }

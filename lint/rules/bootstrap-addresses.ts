@@ -29,7 +29,6 @@ function* problems(
 ): Iterable<Finding> {
   const namespace = address.namespace ?? manifest.namespace;
   const service = `${address.cluster}-kafka-bootstrap`;
-  const got = `${service}${namespace === undefined ? "" : `.${namespace}`}${address.port === undefined ? "" : `:${address.port}`}`;
   const cluster = kafka.find(address.cluster, namespace);
   if (cluster === undefined) {
     if (index.find({ group: "", kind: "Service", namespace, name: service }) !== undefined) return;
@@ -38,7 +37,7 @@ function* problems(
       code: "FLOE2018",
       what: `no Kafka cluster '${address.cluster}' in namespace '${namespace}'`,
       path,
-      got,
+      got: address.text,
       expected: "the bootstrap address of a cluster that is declared or external",
       ...(suggestion !== undefined && { suggestion }),
     };
@@ -49,7 +48,7 @@ function* problems(
       code: "FLOE2018",
       what: `Kafka cluster '${cluster.name}' has no listener on port ${address.port}`,
       path,
-      got,
+      got: address.text,
       expected: `a port of ${cluster.listeners.map(({ name, port }) => `${port} (${name})`).join(", ")}`,
     };
   }

@@ -20,7 +20,7 @@ export const namespacesFitScope: LintRule = {
         code: "FLOE3902",
         what: `${kind} needs a namespace`,
         path: ["metadata", "namespace"],
-        expected: "metadata.namespace",
+        expected: "the namespace that the object lives in",
       };
   },
 };

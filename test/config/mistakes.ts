@@ -22,14 +22,15 @@ export const configMistakes: readonly ConfigMistake[] = [
     yaml: "platform:\n\tprofile: playground\n",
     line: 2,
     column: 1,
-    says: "tabs",
+    says: "a tab indents the line spaces",
   },
   {
     code: "FLOE1001",
     slip: "a quote is not closed",
     yaml: 'platform:\n  domain: "example.com\n',
-    line: 3,
-    column: 1,
+    line: 2,
+    column: 11,
+    says: "the quote is not closed",
   },
   {
     code: "FLOE1001",
@@ -126,6 +127,8 @@ export const configMistakes: readonly ConfigMistake[] = [
     yaml: "platform:\n  profile: playground\n  domain: a.example\n  profile: production\n",
     line: 4,
     column: 3,
+    path: "platform.profile",
+    says: "line 2",
   },
   {
     code: "FLOE1101",

@@ -69,6 +69,15 @@ describe("values", () => {
     expect(violations(schema, wrong)).toEqual([kind]);
   });
 
+  test("a pattern that a text misses is told with a value that matches, where the schema has one", () => {
+    const expected = (schema: JsonSchema) =>
+      checkSchema({ type: "string", pattern: "^a+$", ...schema }, "b").map((violation) => violation.expected);
+    expect(expected({})).toEqual(["text that matches ^a+$"]);
+    expect(expected({ default: "aa" })).toEqual(['text that matches ^a+$, such as "aa"']);
+    expect(expected({ default: "aa", examples: ["aaa"] })).toEqual(['text that matches ^a+$, such as "aaa"']);
+    expect(expected({ default: "" })).toEqual(["text that matches ^a+$"]);
+  });
+
   test("patterns of RE2 that JavaScript's unicode mode refuses work all the same", () => {
     expect(violations({ type: "string", pattern: "^[a-z\\_]+$" }, "a_b")).toEqual([]);
     expect(violations({ type: "string", pattern: "^[a-z\\_]+$" }, "A")).toEqual(["pattern"]);

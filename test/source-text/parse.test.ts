@@ -32,7 +32,7 @@ test("a file with a problem has no documents, and every problem has its place", 
 
 test("a tag that nobody knows is a problem: its value would be a guess", () => {
   expect(parseYaml("a: !secret key").problems).toMatchObject([
-    { message: expect.stringContaining("!secret"), line: 1, column: 4 },
+    { what: expect.stringContaining("!secret"), line: 1, column: 4 },
   ]);
 });
 
