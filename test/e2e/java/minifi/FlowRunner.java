@@ -15,8 +15,8 @@ import java.util.List;
  * that they wait together.
  */
 public final class FlowRunner {
-    /** Longest time that batches of an age of seconds may take to close. */
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    /** A bound against waiting for ever; batches of a second take a second, and longer on a machine that is busy. */
+    private static final long PATIENCE_NANOS = 90_000_000_000L;
 
     public static void main(String[] arguments) throws Exception {
         ObjectMapper json = new ObjectMapper();

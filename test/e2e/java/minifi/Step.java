@@ -19,8 +19,8 @@ import org.apache.nifi.util.TestRunners;
 /** A real processor with the properties of a flow, started on its first FlowFile and never stopped. */
 final class Step {
     /**
-     * What properties of the flow's release were called in 2.6.0. Only MergeContent's differ; the renaming
-     * of properties after their display names is what 2.7.0 is about (NIFI-14892 and those beside it).
+     * What properties of the flow's release were called in 2.6.0, of which these processors are. Between
+     * the two, names became those that people are shown (NIFI-14892 and its neighbours).
      */
     private static final Map<String, String> FORMER_NAMES = Map.of(
         "Header", "Header File",
