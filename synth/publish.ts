@@ -53,9 +53,11 @@ export function publish(target: string, files: readonly PublishedFile[]): void {
 /** Whole paths of the files of a folder; undefined when there is no such folder. */
 function filesIn(folder: string): Set<string> | undefined {
   try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return new Set(
-      entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)),
+      readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        return entry.isDirectory() ? [...(filesIn(path) ?? [])] : [path];
+      }),
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
 import { runTool } from "../run-tool";
 import { ToolError } from "../tool-error";
 import { objectsOf, type PlatformObject } from "./platform-object";
@@ -8,11 +8,9 @@ import { objectsOf, type PlatformObject } from "./platform-object";
 export function renderedIn(folder: string): Map<string, PlatformObject> {
   const files = new Map<string, string>();
   try {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith(".yaml")) continue;
-      const path = join(entry.parentPath, entry.name);
-      files.set(relative(folder, path).split(sep).join("/"), readFileSync(path, "utf8"));
-    }
+    for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+      if (path.endsWith(".yaml"))
+        files.set(path.split(sep).join("/"), readFileSync(join(folder, path), "utf8"));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw notThere(`'${folder}' is not there`);
