@@ -21,6 +21,7 @@ interface Batch {
 async function main(): Promise<void> {
   // As the worker's start.js does.
   setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=60");
   const [s3 = "", uri = "", payload = "signed"] = process.argv.slice(2);
   const { inbox, catalog } = openLakehouse(
     {

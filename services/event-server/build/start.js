@@ -28,6 +28,11 @@ module.exports = { load };
 if (require.main === module) {
   load(codeCache());
   // Batches leave much that is garbage at once: a young generation that does not grow saves 25 MiB and costs no
-  // time that can be measured (newest V8s take 2 for 1). Only now, because V8 refuses a code cache made under other flags.
-  setImmediate(() => require("node:v8").setFlagsFromString("--semi-space-growth-factor=1"));
+  // time that can be measured (newest V8s take 2 for 1), and an old one that is collected when it has grown by 60 %
+  // saves 30 MiB after a batch of 500 files. Only now, because V8 refuses a code cache made under other flags.
+  setImmediate(() => {
+    const { setFlagsFromString } = require("node:v8");
+    setFlagsFromString("--semi-space-growth-factor=1");
+    setFlagsFromString("--heap-growing-percent=60");
+  });
 }

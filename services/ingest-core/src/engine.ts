@@ -27,7 +27,7 @@ import { noTracing, type Tracing } from "./tracing";
 
 /** Memory that moving bytes may take, beside footers and DuckDB. */
 export interface TransferMemory {
-  /** Bytes of one buffer, which is one part of an upload. @default 8388608 */
+  /** Bytes of one buffer, which is one part of an upload. @default 6291456 */
   readonly bufferBytes?: number;
   /** Buffers of this process, whatever it does at once. @default 4 */
   readonly buffers?: number;
@@ -79,7 +79,7 @@ export class IngestEngine {
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? systemRandom;
     this.limits = { ...DEFAULT_PLAN_LIMITS, ...limits };
-    this.pool = new BufferPool(memory.bufferBytes ?? 8 * MIB, memory.buffers ?? 4);
+    this.pool = new BufferPool(memory.bufferBytes ?? 6 * MIB, memory.buffers ?? 4);
     this.encode = { spoolDirectory: tmpdir(), ...encode };
     this.committer = new TableCommitter({
       ...options,

@@ -83,7 +83,8 @@ async function read(
     expectBytes(rest, tail.start - start);
     tail = { start, bytes: Buffer.concat([rest.bytes, tail.bytes]) };
   }
-  const footer = parseFooter(tail.bytes, size, limits);
+  // The footer holds views into what it is parsed from: of its own, it does not hold on to all that was read.
+  const footer = parseFooter(Uint8Array.from(tail.bytes.subarray(-needed)), size, limits);
   verifyFooter(footer);
   return { footer, tail, info: first.info };
 }

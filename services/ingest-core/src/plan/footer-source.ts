@@ -20,7 +20,7 @@ export interface FooterSourceOptions {
    * they are needed. @default 25165824 (24 MiB)
    */
   readonly keepBytes?: number;
-  /** Bytes asked for at first. @default 65536 */
+  /** Bytes asked for at first. @default - a 64th of the file, 16 KiB to 64 KiB */
   readonly suffixBytes?: number;
   readonly limits?: FooterLimits;
 }
@@ -45,14 +45,14 @@ export class FooterSource {
     const known = this.kept.get(file.id);
     if (known !== undefined) return known.source;
     const { uri, size } = file;
-    const { suffixBytes, limits } = this.options;
+    const { suffixBytes = likelyFooterBytes(size), limits } = this.options;
     const { footer, tail } = await readFooter(
       this.store,
       { uri, size, ...pinTo(file) },
-      { ...(suffixBytes !== undefined && { suffixBytes }), ...(limits !== undefined && { limits }) },
+      { suffixBytes, ...(limits !== undefined && { limits }) },
     );
     const source = withTail(footer, tail);
-    const bytes = PARSED_SIZE * footer.footerLength + tail.bytes.length;
+    const bytes = PARSED_SIZE * footer.footerLength + (source.tail?.bytes.length ?? 0);
     if (bytes <= this.left) {
       this.left -= bytes;
       this.kept.set(file.id, { source, bytes });
@@ -72,9 +72,16 @@ export class FooterSource {
 /** Bytes in memory for one byte of a footer, measured on files of 1 to 53 row groups. */
 const PARSED_SIZE = 40;
 
-/** The footer holds views into what was read, so keeping the page indexes in it costs nothing more. */
+/** Footers of small files are small; what is read beyond them is garbage, and there may be thousands of files. */
+function likelyFooterBytes(fileSize: number): number {
+  return Math.min(64 << 10, Math.max(16 << 10, fileSize >> 6));
+}
+
+/** Keeps the page indexes, and not what was read before them. */
 function withTail(footer: ParquetFooter, tail: FileBytes): SourceFooter {
   const unbounded = { ...defaultFooterLimits, maxPageIndexBytes: Number.POSITIVE_INFINITY };
   const [first] = pageIndexRanges(footer, undefined, unbounded);
-  return first === undefined || first.start < tail.start ? { footer } : { footer, tail };
+  if (first === undefined || first.start < tail.start) return { footer };
+  const bytes = Uint8Array.from(tail.bytes.subarray(first.start - tail.start));
+  return { footer, tail: { start: first.start, bytes } };
 }
