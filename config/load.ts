@@ -50,7 +50,7 @@ export function parseConfig(text: string, file = "config.yaml"): FloeConfig {
     ...document?.locate(path),
     path: formatPath(path),
   });
-  const violations = checkSchema(configSchema, value);
+  const violations = withoutEchoes(checkSchema(configSchema, value));
   if (violations.length > 0)
     throw new ConfigError(violations.map((violation) => report(violation, place(violation.path))));
   const config = fillDefaults(configSchema, value, configSchema) as FloeConfig;
@@ -58,6 +58,19 @@ export function parseConfig(text: string, file = "config.yaml"): FloeConfig {
   if (findings.length > 0)
     throw new ConfigError(findings.map(({ path, ...finding }) => ({ ...finding, where: place(path) })));
   return config;
+}
+
+/** A key that is mistyped is not missing as well. */
+function withoutEchoes(violations: readonly Violation[]): readonly Violation[] {
+  const meant = new Set(
+    violations
+      .filter(({ kind }) => kind === "unknown-field")
+      .map(({ path, candidates = [] }) => {
+        const name = nearest(String(path.at(-1)), candidates);
+        return name === undefined ? undefined : formatPath([...path.slice(0, -1), name]);
+      }),
+  );
+  return violations.filter(({ kind, path }) => kind !== "missing-field" || !meant.has(formatPath(path)));
 }
 
 /** Values of Helm charts, in which null takes a default away. */

@@ -6,7 +6,7 @@ export const kafkaUsers: ConfigRule = function* ({ components }) {
   if (!enabled) return;
   for (const [index, user] of users.entries()) {
     const place = (field: string): Pick<RuleFinding, "code" | "path"> => ({
-      code: "FLOE1119",
+      code: "FLOE1123",
       path: ["components", "strimzi", "users", index, field],
     });
     if (!scram_listener)

@@ -142,6 +142,11 @@ export const configurationCodes = {
     why: "Files of a job that has not committed yet belong to no snapshot. Removed, they leave a table that can not be read.",
     fix: "Raise ingest.maintenance.orphan_age_hours, or lower ingest.heavy.job_timeout_seconds.",
   },
+  FLOE1123: {
+    title: "Kafka user that can do nothing",
+    why: "Strimzi makes the user and its password all the same, and only its first connection or poll is refused.",
+    fix: "Switch components.strimzi.scram_listener on, and give the user topics to produce to, or topics to consume together with consumer groups.",
+  },
   FLOE1124: {
     title: "grace period that does not fit the pipeline",
     why: "Reconciliation tells what is on its way from what was missed by its age alone. Too short, and objects are announced twice; too long, and what was missed can not be told any more.",

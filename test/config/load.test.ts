@@ -34,6 +34,15 @@ describe("a slip is reported with its code and place", () => {
   );
 });
 
+test("a mistyped key is one finding: the key that was meant is not missing as well", () => {
+  const yaml =
+    "ingest:\n  tables:\n    - {prefixx: incoming/orders/, table: sales.orders}\n    - {table: sales.items}\n";
+  expect(findings(() => parseConfig(yaml))).toMatchObject([
+    { code: "FLOE1002", where: { path: "ingest.tables[0].prefixx" }, suggestion: "prefix" },
+    { code: "FLOE1004", where: { path: "ingest.tables[1].prefix" } },
+  ]);
+});
+
 describe("what is accepted", () => {
   test("an empty file: every setting has its default", () => {
     expect(parseConfig("")).toMatchObject({

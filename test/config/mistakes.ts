@@ -387,7 +387,7 @@ export const configMistakes: readonly ConfigMistake[] = [
     says: "IPv4",
   },
   {
-    code: "FLOE1119",
+    code: "FLOE1123",
     slip: "a Kafka user has no listener to log in at",
     yaml: "components:\n  strimzi:\n    users:\n      - {name: reader, produce: [orders]}\n",
     line: 4,

@@ -25,6 +25,14 @@ test("every code is reported by the product", () => {
   expect(all.filter((code) => !product.some((text) => text.includes(code)))).toEqual([]);
 });
 
+test("a rule of the configuration has codes of its own, so that `floe explain` explains what was found", () => {
+  const rules = sources(join(__dirname, "../../config/rules"), ".ts");
+  const reported = rules.flatMap((text) => [...new Set(text.match(/FLOE\d{4}/g))]);
+  // A name is refused wherever it comes from: it is the same slip.
+  const shared = new Set(["FLOE1106"]);
+  expect(reported.filter((code, index) => reported.indexOf(code) !== index && !shared.has(code))).toEqual([]);
+});
+
 test("codes are ordered, well-formed and in sentences", () => {
   const groups = all.map((code) => code.slice(0, 5));
   expect(groups).toEqual([...groups].sort());
