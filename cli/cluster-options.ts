@@ -23,6 +23,13 @@ export function phaseOption(): Option {
     });
 }
 
+/** `--wait-timeout`, in ms. @param longest unless it is given: `15m` */
+export function waitTimeoutOption(longest: string): Option {
+  return new Option("--wait-timeout <duration>", "longest time of one step")
+    .argParser(parseDuration)
+    .default(parseDuration(longest), longest);
+}
+
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /**

@@ -9,7 +9,7 @@ import { type ExitCode, exitCode } from "./exit-code";
  * operating system or a construct refused becomes one; anything else is a fault of floe and keeps its stack.
  */
 export function reportError(error: unknown, { err, errStyle }: Console): ExitCode {
-  const diagnostics = diagnosticsOf(error);
+  const diagnostics = withNextStep(diagnosticsOf(error));
   if (diagnostics === undefined) {
     err(
       `${errStyle.red("error")}  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -21,6 +21,14 @@ export function reportError(error: unknown, { err, errStyle }: Console): ExitCod
     `${errStyle.red("✗")} ${tally(diagnostics)}; ${errStyle.dim(`floe explain ${diagnostics[0]?.code} tells more`)}\n`,
   );
   return exitOf(error, diagnostics[0]?.code);
+}
+
+/** One finding is told with what to do about it, if only by its code's general advice; of many that would be noise. */
+function withNextStep(diagnostics: readonly Diagnostic[] | undefined): readonly Diagnostic[] | undefined {
+  const [only] = diagnostics ?? [];
+  if (only === undefined || diagnostics?.length !== 1) return diagnostics;
+  const { nextStep, suggestion, expected, code } = only;
+  return (nextStep ?? suggestion ?? expected) ? diagnostics : [{ ...only, nextStep: codeEntry(code).fix }];
 }
 
 /** What a script needs to tell apart: the command was wrong, the cluster was away, or the answer is no. */

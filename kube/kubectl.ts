@@ -147,10 +147,22 @@ function failure(args: readonly string[], { ended, stderr }: ToolRun): ToolError
     "FLOE8003" as const,
     `\`kubectl ${args.slice(0, 3).join(" ")}\` ended with ${ended}`,
   ];
-  return new ToolError({ code, what: words === "" ? what : `${what}: ${words}`, where: {} });
+  return new ToolError({
+    code,
+    what: words === "" ? what : `${what}: ${words}`,
+    where: {},
+    ...(/server localhost:8080 was refused/.test(stderr) && { nextStep: NO_KUBECONFIG }),
+  });
 }
 
-/** The last three lines without repetition: kubectl logs every retry before it gives up. */
+/** kubectl's own default when it finds no cluster in its configuration. */
+const NO_KUBECONFIG =
+  "kubectl found no cluster in a kubeconfig and asked localhost: set KUBECONFIG, or give --kubeconfig";
+
+/**
+ * The last three lines without repetition: kubectl logs every retry before it gives up, as an "Unhandled Error"
+ * that its last line says in plain words.
+ */
 function lastWords(stderr: string): string {
   const lines = stderr
     .split("\n")
@@ -161,5 +173,6 @@ function lastWords(stderr: string): string {
         .trim(),
     )
     .filter((line) => line !== "");
-  return [...new Set(lines)].slice(-3).join("; ");
+  const plain = lines.filter((line) => !line.startsWith('"Unhandled Error"'));
+  return [...new Set(plain.length > 0 ? plain : lines)].slice(-3).join("; ");
 }

@@ -6,6 +6,7 @@ import {
   bucketSelection,
   rateOption,
 } from "../operation-options";
+import { paragraph } from "../paragraph";
 import type { OperationOptions } from "../run-operation";
 
 interface Options extends OperationOptions, BucketOptions {
@@ -29,9 +30,9 @@ export const command: CliCommand = {
       .option("--dry-run", "count what would be sent, and send nothing", false)
       .addHelpText(
         "after",
-        `
-After an interruption, run the same command again: it goes on behind the last object that the brokers
-have acknowledged. What is announced twice is ingested once.`,
+        paragraph(`
+After an interruption, run the same command again: it goes on behind the last object that the
+brokers have acknowledged. What is announced twice is ingested once.`),
       )
       .action(async ({ rate, checkpoint, restart, dryRun, ...options }: Options) => {
         const { runOperation } = require("../run-operation") as typeof import("../run-operation");

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { addClusterOptions, phaseOption } from "../cluster-options";
 import type { CliCommand } from "../command";
 import type { DiffCommandOptions } from "../diff-platform";
+import { paragraph } from "../paragraph";
 
 /** `floe diff`. */
 export const command: CliCommand = {
@@ -19,9 +20,9 @@ export const command: CliCommand = {
       )
       .addHelpText(
         "after",
-        `
+        paragraph(`
 Ends with 1 when there are differences. With --cluster the API server computes them, in a dry run of
-the same apply, so that defaults are no differences. Values of Secrets are not shown.`,
+the same apply, so that defaults are no differences. Values of Secrets are not shown.`),
       )
       .action(async (reference: string, options: DiffCommandOptions) => {
         const { diffPlatform } = require("../diff-platform") as typeof import("../diff-platform");

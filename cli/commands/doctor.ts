@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { addClusterOptions, phaseOption } from "../cluster-options";
 import type { CliCommand } from "../command";
 import type { DoctorCommandOptions } from "../doctor-platform";
+import { paragraph } from "../paragraph";
 
 /** `floe doctor`. */
 export const command: CliCommand = {
@@ -16,7 +17,10 @@ export const command: CliCommand = {
           .choices(["text", "json"])
           .default("text"),
       )
-      .addHelpText("after", "\nIt only reads. `floe deploy` does the same first, and stops at errors.")
+      .addHelpText(
+        "after",
+        paragraph("It only reads. `floe deploy` does the same first, and stops at errors."),
+      )
       .action(async (options: DoctorCommandOptions) => {
         const { doctorPlatform } = require("../doctor-platform") as typeof import("../doctor-platform");
         exit(await doctorPlatform(options, console));

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { CliCommand } from "../command";
 import type { GraphPathsOptions } from "../graph-paths";
+import { paragraph } from "../paragraph";
 
 /** `floe graph`. */
 export const command: CliCommand = {
@@ -18,7 +19,7 @@ export const command: CliCommand = {
           .choices(["data", "network", "all"])
           .default("all"),
       )
-      .addHelpText("after", "\nA page for people: floe graph -o html > platform.html")
+      .addHelpText("after", paragraph("A page for people: floe graph -o html > platform.html"))
       .action((paths: readonly string[], options: GraphPathsOptions) => {
         const { graphPaths } = require("../graph-paths") as typeof import("../graph-paths");
         exit(graphPaths(paths, options, console));

@@ -1,5 +1,6 @@
 import type { CliCommand } from "../command";
 import { addOperationOptions } from "../operation-options";
+import { paragraph } from "../paragraph";
 import type { OperationOptions } from "../run-operation";
 
 interface Options extends OperationOptions {
@@ -17,9 +18,9 @@ export const command: CliCommand = {
       .option("--table <name>", "table of the objects, whatever the rules say; only with --direct")
       .addHelpText(
         "after",
-        `
+        paragraph(`
 Without --direct each object is announced by an event like the object store's own, so that batching,
-routing and everything else are as always. What is in the table already stays there once.`,
+routing and everything else are as always. What is in the table already stays there once.`),
       )
       .action(async (uris: readonly string[], options: Options) => {
         const { runOperation } = require("../run-operation") as typeof import("../run-operation");

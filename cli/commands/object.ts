@@ -1,5 +1,6 @@
 import type { CliCommand } from "../command";
 import { addOperationOptions, graceOption } from "../operation-options";
+import { paragraph } from "../paragraph";
 import type { OperationOptions } from "../run-operation";
 
 interface Options extends OperationOptions {
@@ -16,7 +17,7 @@ export const command: CliCommand = {
       .argument("<uris...>", "objects, s3://bucket/key with the key as it is")
       .addOption(graceOption())
       .option("--search", "search the table's manifests for objects older than the ledger remembers", false)
-      .addHelpText("after", "\nEnds with 1 unless every object is committed, empty or on its way.")
+      .addHelpText("after", paragraph("Ends with 1 unless every object is committed, empty or on its way."))
       .action(async (uris: readonly string[], { grace: graceMs, ...options }: Options) => {
         const { runOperation } = require("../run-operation") as typeof import("../run-operation");
         exit(

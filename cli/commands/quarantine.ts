@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CliCommand } from "../command";
 import { addOperationOptions } from "../operation-options";
+import { paragraph } from "../paragraph";
 import type { OperationOptions } from "../run-operation";
 
 interface SelectionOptions extends OperationOptions {
@@ -42,7 +43,10 @@ export const command: CliCommand = {
       .argument("[what...]", "objects, records, or the first digits of their names")
       .option("--all", "every record", false)
       .option("--dry-run", "say what would be sent, and send nothing", false)
-      .addHelpText("after", "\nA record stays until the table has the rows; the next replay then removes it.")
+      .addHelpText(
+        "after",
+        paragraph("A record stays until the table has the rows; the next replay then removes it."),
+      )
       .action(async (what: readonly string[], options: ReplayOptions) => {
         const { runOperation } = require("../run-operation") as typeof import("../run-operation");
         exit(

@@ -8,6 +8,7 @@ import {
   parseCount,
   rateOption,
 } from "../operation-options";
+import { paragraph } from "../paragraph";
 import type { OperationOptions } from "../run-operation";
 
 interface Options extends OperationOptions, BucketOptions {
@@ -32,7 +33,9 @@ export const command: CliCommand = {
       .option("--limit <count>", "missed objects that are named at most", parseCount, 100)
       .addHelpText(
         "after",
-        "\nEnds with 1 when objects were missed and not announced. A CronJob of the platform does this with --emit.",
+        paragraph(`
+Ends with 1 when objects were missed and not announced. A CronJob of the platform does this with
+--emit.`),
       )
       .action(
         async ({ emit, grace, search, rate, limit, ...options }: Options & { readonly dryRun?: boolean }) => {

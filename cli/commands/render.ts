@@ -1,4 +1,5 @@
 import type { CliCommand } from "../command";
+import { paragraph } from "../paragraph";
 
 /** `floe render`. */
 export const command: CliCommand = {
@@ -14,7 +15,8 @@ export const command: CliCommand = {
       )
       .addHelpText(
         "after",
-        "\nOne file for each chart, as Helm would install it. Nothing is written unless all of them rendered.",
+        paragraph(`
+One file for each chart, as Helm would install it. Nothing is written unless all of them rendered.`),
       )
       .action(
         async (charts: readonly string[], options: { readonly config: string; readonly outdir: string }) => {

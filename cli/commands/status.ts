@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { addClusterOptions, phaseOption } from "../cluster-options";
 import type { CliCommand } from "../command";
+import { paragraph } from "../paragraph";
 import type { StatusCommandOptions } from "../status-platform";
 
 /** `floe status`. */
@@ -17,10 +18,10 @@ export const command: CliCommand = {
       )
       .addHelpText(
         "after",
-        `
+        paragraph(`
 Below an object that is not ready stand the objects that its controller made and that are not ready
 either, down to the pod that cannot start: the last line is usually the cause. Ends with 1 unless
-everything is ready.`,
+everything is ready.`),
       )
       .action(async (options: StatusCommandOptions) => {
         const { statusOfPlatform } = require("../status-platform") as typeof import("../status-platform");

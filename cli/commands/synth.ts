@@ -1,4 +1,5 @@
 import type { CliCommand } from "../command";
+import { paragraph } from "../paragraph";
 
 /** `floe synth`. */
 export const command: CliCommand = {
@@ -9,7 +10,7 @@ export const command: CliCommand = {
       .option("-o, --outdir <folder>", "folder that is replaced as a whole", "dist")
       .addHelpText(
         "after",
-        "\nEverything is checked before the folder is touched; with an error it stays as it was.",
+        paragraph("Everything is checked before the folder is touched; with an error it stays as it was."),
       )
       .action(({ config, outdir }: { readonly config: string; readonly outdir: string }) => {
         const { loadSynthesis } =

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { addClusterOptions, phaseOption } from "../cluster-options";
 import type { CliCommand } from "../command";
+import { paragraph } from "../paragraph";
 import type { VerifyCommandOptions } from "../verify-platform";
 
 /** Has `sh` and curl, runs as a user that is not root. */
@@ -23,9 +24,10 @@ export const command: CliCommand = {
       )
       .addHelpText(
         "after",
-        `
---active makes short-lived Jobs, and one Kafka topic and one object of its own. They are deleted at the
-end, also after Ctrl-C; were floe killed, Kubernetes deletes the Jobs after five minutes.`,
+        paragraph(`
+--active makes short-lived Jobs, a Kafka topic, files and a Spark job of its own, and writes a row
+by either path. Everything but the rows is deleted at the end, also after Ctrl-C; were floe killed,
+the Jobs end by themselves, and Kubernetes deletes them five minutes later.`),
       )
       .action(async (options: VerifyCommandOptions) => {
         const { verifyPlatform } = require("../verify-platform") as typeof import("../verify-platform");

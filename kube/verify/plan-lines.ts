@@ -132,7 +132,10 @@ export const planLists: readonly PlanList[] = [
         "ingest.light ingest.row",
         "the worker is a Node service",
       ),
-      plan("Spark job consumes from `heavy-ingest` and writes to same Iceberg table", "ingest.heavy"),
+      plan(
+        "Spark job consumes from `heavy-ingest` and writes to same Iceberg table",
+        "ingest.heavy ingest.heavy-row",
+      ),
     ],
   },
   {

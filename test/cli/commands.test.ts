@@ -134,7 +134,7 @@ describe("floe synth", () => {
       status: 2,
       stdout: "",
       stderr:
-        "other.yaml\n  error  does not exist  FLOE1005\n\n✗ 1 error; floe explain FLOE1005 tells more\n",
+        "other.yaml\n  error  does not exist  FLOE1005\n    next      Name the file with `-f`, and make sure that it is a readable text file in UTF-8.\n\n✗ 1 error; floe explain FLOE1005 tells more\n",
     });
   });
 

@@ -44,6 +44,14 @@ test.each([
   });
 });
 
+test("one finding without advice of its own gets its code's; of several none does", () => {
+  const advice = "next      Name the file with `-f`, and make sure that it is a readable text file in UTF-8.";
+  expect(report(new ConfigError([finding])).text).toContain(advice);
+  expect(report(new ConfigError([finding, finding])).text).not.toContain("next ");
+  const own = { ...finding, nextStep: "look again" };
+  expect(report(new ConfigError([own])).text).toContain("next      look again\n");
+});
+
 test("FLOE9002: a construct that refuses a property is told by its path, without a stack", () => {
   const error = new InvalidPropError(Testing.app(), { prop: "replicas", got: 0, expected: "at least 1" });
   const { code, text } = report(error);

@@ -97,6 +97,21 @@ describe("Kubectl", () => {
     expect(await codeOf(new Kubectl().get("kafkas", "x"))).toBe("FLOE8006");
   });
 
+  test("what kubectl logs before it gives up is left out when its last line says the same", async () => {
+    const retry =
+      'E1122 16:20:01.1 12 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list"';
+    const last =
+      "The connection to the server localhost:8080 was refused - did you specify the right host or port?";
+    stub(folder, `cat >&2 <<'WORDS'\n${retry}\n${retry}\n${last}\nWORDS\nexit 1`);
+    const error = await new Kubectl().run(["get", "x"]).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      diagnostic: {
+        what: `the API server does not answer: ${last}`,
+        nextStep: expect.stringContaining("set KUBECONFIG"),
+      },
+    });
+  });
+
   test("retries that kubectl logs are said once", async () => {
     stub(folder, "for i in 1 2 3 4 5; do echo 'same words' >&2; done; exit 1");
     await expect(new Kubectl().run(["get", "x"])).rejects.toThrow(/ended with 1: same words$/m);

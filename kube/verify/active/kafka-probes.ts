@@ -16,7 +16,8 @@ read_back=$(bin/kafka-console-consumer.sh --bootstrap-server "$BOOTSTRAP" --topi
 [ "$read_back" = "$MARK" ] || { echo "got '$read_back' back"; exit 1; }
 echo "$read_back"`;
 
-const PRODUCE = `echo "$MESSAGE" | bin/kafka-console-producer.sh --bootstrap-server "$BOOTSTRAP" --topic "$TOPIC"
+/** Writes a message into a topic. */
+export const PRODUCE = `echo "$MESSAGE" | bin/kafka-console-producer.sh --bootstrap-server "$BOOTSTRAP" --topic "$TOPIC"
 echo produced`;
 
 const noKafka = ({ config }: CheckContext) =>
@@ -37,7 +38,7 @@ export function seenInLog(
 }
 
 /** The scripts of Kafka's distribution run in the image that the brokers run in: it is on the nodes already. */
-function kafkaJob(context: ActiveContext, name: string, script: string, env: Record<string, string>) {
+export function kafkaJob(context: ActiveContext, name: string, script: string, env: Record<string, string>) {
   const { kafka_cluster_name, namespace } = context.config.components.strimzi;
   const [pod] = brokerPods(context);
   const image = text(items(pod, "spec", "containers")[0]?.[1], "image");

@@ -12,7 +12,10 @@ export interface ProbeJob {
   readonly name: string;
   readonly namespace: string;
   readonly image: string;
-  /** For `sh -e`; what it prints is the answer, and its exit code counts. */
+  /**
+   * For `sh -e`; what it prints is the answer, and its exit code counts. What it makes outside of the cluster,
+   * such as an object, its EXIT trap takes away: that also runs when the Job is deleted under way.
+   */
   readonly script: string;
   /** @default - none */
   readonly env?: Readonly<Record<string, string | SecretKey>>;
@@ -35,6 +38,12 @@ export const CURL_USER = 65532;
 
 /** Kubernetes deletes a finished Job after so long, also when floe was killed and could not. */
 const TTL_SECONDS = 300;
+
+/** Time for what a script does at its end, when its Job is deleted under way. */
+const GRACE_SECONDS = 60;
+
+/** A shell that is a container's first process ignores SIGTERM unless it is told what to do: end, by way of its EXIT trap. */
+const END_WHEN_ASKED = "trap 'exit 143' TERM\n";
 
 /** Name of a probe's Job. */
 export const jobName = (probe: ProbeJob, run: string) => `floe-verify-${probe.name}-${run}`;
@@ -61,7 +70,7 @@ export function probeManifest(probe: ProbeJob, run: string): JsonObject {
           restartPolicy: "Never",
           automountServiceAccountToken: false,
           enableServiceLinks: false,
-          terminationGracePeriodSeconds: 5,
+          terminationGracePeriodSeconds: GRACE_SECONDS,
           securityContext: {
             runAsNonRoot: true,
             ...(user !== undefined && { runAsUser: user }),
@@ -71,7 +80,7 @@ export function probeManifest(probe: ProbeJob, run: string): JsonObject {
             {
               name: PROBE_CONTAINER,
               image,
-              command: ["sh", "-ec", script],
+              command: ["sh", "-ec", END_WHEN_ASKED + script],
               env: Object.entries(env).map(([name, value]) =>
                 typeof value === "string"
                   ? { name, value }

@@ -31,6 +31,7 @@ const POD_LABEL = "batch.kubernetes.io/job-name";
 /** Runs scripts in the cluster as Jobs, and forgets none of them. */
 export class ProbeRunner {
   private readonly namespaces = new Set<string>();
+  private readonly undone: (() => Promise<readonly string[]>)[] = [];
 
   constructor(private readonly options: ProbeRunnerOptions) {}
 
@@ -48,27 +49,42 @@ export class ProbeRunner {
    * @throws ToolError when the API server refuses the Job, and the signal's reason when it is aborted
    */
   async script(probe: ProbeJob): Promise<ProbeEnd> {
-    const { kubectl, run, clock, signal } = this.options;
-    signal.throwIfAborted();
-    const { namespace, timeoutSeconds = 120 } = probe;
-    const name = jobName(probe, run);
-    // Before the Job is made: a request whose answer got lost has to be cleaned up too.
-    this.namespaces.add(namespace);
-    const manifest = JSON.stringify(probeManifest(probe, run));
-    await kubectl.run(["create", "-f", "-"], { input: manifest });
-    const end = clock.now() + timeoutSeconds * 1000;
-    for (;;) {
-      signal.throwIfAborted();
-      const job = await kubectl.get("jobs.batch", name, namespace);
-      const ended = endOf(job);
-      if (ended !== undefined)
-        return { ok: ended === "Complete", output: await this.outputOf(name, namespace) };
-      if (clock.now() >= end) return { ok: false, output: await this.neverEnded(name, probe) };
-      await clock.sleep(POLL_MS, signal);
-    }
+    const { timeoutSeconds = 120 } = probe;
+    await this.begin(probe);
+    const end = await this.until(timeoutSeconds * 1000, () => this.endOf(probe), POLL_MS);
+    return end ?? { ok: false, output: await this.neverEnded(probe) };
   }
 
-  /** Deletes every Job of this run with its Pods; trouble with it is told, not thrown. */
+  /** Starts a script and does not wait. @throws as {@link script} */
+  async begin(probe: ProbeJob): Promise<void> {
+    const { kubectl, run, signal } = this.options;
+    signal.throwIfAborted();
+    // Before the Job is made: a request whose answer got lost has to be cleaned up too.
+    this.namespaces.add(probe.namespace);
+    await kubectl.run(["create", "-f", "-"], { input: JSON.stringify(probeManifest(probe, run)) });
+  }
+
+  /** How a script ended; undefined while it runs. */
+  async endOf(probe: ProbeJob): Promise<ProbeEnd | undefined> {
+    const { kubectl, run } = this.options;
+    const ended = endOf(await kubectl.get("jobs.batch", jobName(probe, run), probe.namespace));
+    return ended === undefined ? undefined : { ok: ended === "Complete", output: await this.outputOf(probe) };
+  }
+
+  /** What a script has printed up to now; kubectl's words while it has no container. */
+  async outputOf(probe: ProbeJob): Promise<string> {
+    const selector = `--selector=${POD_LABEL}=${jobName(probe, this.run)}`;
+    const flags = ["-n", probe.namespace, selector, "-c", PROBE_CONTAINER, "--tail=50"];
+    const { ended, stdout, stderr } = await this.options.kubectl.try(["logs", ...flags]);
+    return (ended === 0 ? stdout : stderr).trim();
+  }
+
+  /** Has something done at the end of the run, however it ends; trouble with it is told, not thrown. */
+  atTheEnd(undo: () => Promise<readonly string[]>): void {
+    this.undone.push(undo);
+  }
+
+  /** Deletes every Job of this run with its Pods, and what else was made; trouble with it is told, not thrown. */
   async cleanUp(): Promise<string[]> {
     const { kubectl, run } = this.options;
     const deletions = [...this.namespaces].map(async (namespace) => {
@@ -77,7 +93,7 @@ export class ProbeRunner {
       const { ended, stderr } = await kubectl.try(["delete", "jobs.batch", ...flags]);
       return ended === 0 ? [] : [`jobs of ${RUN_LABEL}=${run} in ${namespace}: ${stderr.trim()}`];
     });
-    return (await Promise.all(deletions)).flat();
+    return (await Promise.all([...deletions, ...this.undone.map((undo) => undo())])).flat();
   }
 
   /** Recent output of pods that a label selects, all their containers of a name together. */
@@ -112,6 +128,13 @@ export class ProbeRunner {
     return this.options.kubectl.list(resource, ["-n", namespace, `--selector=${selector}`]);
   }
 
+  /** Deletes an object that may be there. @returns what is wrong, when it could not be */
+  async remove(resource: string, name: string, namespace: string): Promise<readonly string[]> {
+    const flags = ["-n", namespace, "--ignore-not-found", "--wait=false"];
+    const { ended, stderr } = await this.options.kubectl.try(["delete", resource, name, ...flags]);
+    return ended === 0 ? [] : [`${resource} ${name} in ${namespace}: ${stderr.trim()}`];
+  }
+
   /**
    * GET through the API server's proxy: reaches a Service without a port-forward.
    *
@@ -123,17 +146,11 @@ export class ProbeRunner {
     return ended === 0 ? stdout : undefined;
   }
 
-  private async outputOf(name: string, namespace: string): Promise<string> {
-    const selector = `--selector=${POD_LABEL}=${name}`;
-    const flags = ["-n", namespace, selector, "-c", PROBE_CONTAINER, "--tail=50"];
-    const { ended, stdout, stderr } = await this.options.kubectl.try(["logs", ...flags]);
-    return (ended === 0 ? stdout : stderr).trim();
-  }
-
-  private async neverEnded(name: string, { namespace, timeoutSeconds = 120 }: ProbeJob): Promise<string> {
+  private async neverEnded(probe: ProbeJob): Promise<string> {
+    const { namespace, timeoutSeconds = 120 } = probe;
     const late = `its Job did not end within ${timeoutSeconds} s`;
     try {
-      const pods = await this.list("pods", namespace, `${POD_LABEL}=${name}`);
+      const pods = await this.list("pods", namespace, `${POD_LABEL}=${jobName(probe, this.run)}`);
       const why = pods.map((pod) => podTrouble(pod)).find((reason) => reason !== undefined);
       return why === undefined ? late : `${late}: ${why}`;
     } catch (error) {

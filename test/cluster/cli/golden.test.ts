@@ -102,7 +102,7 @@ describe("without a program that it calls", () => {
 
 describe("in an empty folder", () => {
   const noConfig = usage(
-    "config.yaml\n  error  does not exist  FLOE1005\n\n✗ 1 error; floe explain FLOE1005 tells more\n",
+    "config.yaml\n  error  does not exist  FLOE1005\n    next      Name the file with `-f`, and make sure that it is a readable text file in UTF-8.\n\n✗ 1 error; floe explain FLOE1005 tells more\n",
   );
   test.each([["verify"], ["status"], ["logs", "kafka"], ["synth"]])("floe %s %s", async (...args) =>
     expect(await run(args)).toEqual(noConfig),
@@ -110,7 +110,9 @@ describe("in an empty folder", () => {
 
   test("floe graph and floe diff say which folder is missing", async () => {
     expect(await run(["diff"])).toEqual(
-      usage("  error  'dist' is not there  FLOE8009\n\n✗ 1 error; floe explain FLOE8009 tells more\n"),
+      usage(
+        "  error  'dist' is not there  FLOE8009\n    next      Run `floe synth`, look at what changed, and deploy that.\n\n✗ 1 error; floe explain FLOE8009 tells more\n",
+      ),
     );
     const graph = await run(["graph"]);
     expect(graph).toMatchObject({ code: 2, stdout: "" });
@@ -161,12 +163,12 @@ describe("on a terminal", () => {
       },
     ).stdout.replaceAll("\r", "");
 
-  test.each([80, 120])("of %i columns commands and options are wrapped to fit", (columns) => {
-    for (const args of ["--help", "verify --help"]) {
+  test.each([80, 120])("of %i columns commands, options and paragraphs are wrapped to fit", (columns) => {
+    for (const args of ["--help", "verify --help", "deploy --help"]) {
       const lines = terminal(columns, args).split("\n");
       const options = lines.filter((line) => /^ {2,}/.test(line));
       expect(options.length).toBeGreaterThan(5);
-      expect(options.filter((line) => line.length > columns)).toEqual([]);
+      expect(lines.filter((line) => line.length > columns)).toEqual([]);
     }
   });
 

@@ -13,11 +13,27 @@ const ISTIO = {
 };
 const PROBED_TABLE = { ingest: { tables: [{ prefix: "incoming/floe-verify/", table: "floe_verify.rows" }] } };
 
+/** What probes have made outside of Kubernetes and not taken away: objects, topics. */
+class MadeByProbes extends Set<string> {
+  private heard: (() => void)[] = [];
+
+  /** Resolves when something is made. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.heard.push(resolve));
+  }
+
+  override add(name: string): this {
+    for (const resolve of this.heard?.splice(0) ?? []) resolve();
+    return super.add(name);
+  }
+}
+
 interface Stage {
   readonly platform: Platform;
   readonly probes: ProbeWorld;
   readonly shell: Shell;
   readonly rendered: RenderedPlatform;
+  readonly made: MadeByProbes;
 }
 
 async function open(
@@ -29,7 +45,8 @@ async function open(
     for (const [section, values] of Object.entries(config))
       for (const [key, value] of Object.entries(values)) document.setIn([section, key], value);
   });
-  const probes = await ProbeWorld.start(probeTools(faults));
+  const made = new MadeByProbes();
+  const probes = await ProbeWorld.start(probeTools(faults, made));
   const platform = await startPlatform(
     healthyPlatform({ installed: installedFromTheStart, instead: [probes.rule] }),
   );
@@ -42,7 +59,7 @@ async function open(
   platform.clock.advance(600_000);
   const shell = openShell(platform.env);
   shell.configure(config);
-  return { platform, probes, shell, rendered };
+  return { platform, probes, shell, rendered, made };
 }
 
 async function close({ platform, probes, shell, rendered }: Stage): Promise<void> {
@@ -56,18 +73,22 @@ interface Report {
   readonly checks: readonly { id: string; state: string; detail?: string }[];
 }
 
-const left = async ({ platform }: Stage) =>
-  (
-    await platform.kubectl([
-      "get",
-      "jobs",
-      "-A",
-      "-l",
-      "app.kubernetes.io/managed-by=floe-verify",
-      "-o",
-      "name",
-    ])
-  ).stdout;
+/** Jobs of probes, and jobs that the launcher has made for one. */
+const left = async ({ platform }: Stage) => {
+  const named = async (kind: string, manager: string) =>
+    (
+      await platform.kubectl([
+        "get",
+        kind,
+        "-A",
+        "-l",
+        `app.kubernetes.io/managed-by=${manager}`,
+        "-o",
+        "name",
+      ])
+    ).stdout;
+  return (await named("jobs", "floe-verify")) + (await named("sparkapplications", "spark-launcher"));
+};
 
 /** Resolves as soon as a Job is made. */
 function firstJob({ server, engine }: Platform): Promise<void> {
@@ -81,7 +102,7 @@ function firstJob({ server, engine }: Platform): Promise<void> {
 }
 
 describe("floe verify --active", () => {
-  const faults = { kafkaForgets: false };
+  const faults = { kafkaForgets: false, filesStay: false, sparkFails: false };
   let stage: Stage;
   beforeAll(async () => {
     stage = await open(PROBED_TABLE, faults);
@@ -103,9 +124,37 @@ describe("floe verify --active", () => {
     expect(active("ping.delivers")).toMatchObject({ state: "pass" });
     expect(active("ingest.row")).toMatchObject({ state: "pass", detail: "rows 41 -> 42" });
     expect(active("s3-events.delivers")).toMatchObject({ state: "pass" });
+    expect(active("ingest.heavy-row")).toMatchObject({
+      state: "pass",
+      detail: "heavy-0123456789abcdef0123, rows 42 -> 43",
+    });
     expect(active("istio.traces")).toMatchObject({ state: "skip", detail: "components.istio is off" });
     expect(stderr).toContain("► a message that is produced is consumed kafka.produce-consume");
     expect(await left(stage)).toBe("");
+    expect([...stage.made]).toEqual([]);
+  });
+
+  test("a Spark job that fails is the reason, and is deleted with its file", async () => {
+    faults.sparkFails = true;
+    const { stdout } = await stage.shell.floe(
+      "verify",
+      "--active",
+      "--only",
+      "ingest.heavy-row",
+      "-o",
+      "json",
+    );
+    faults.sparkFails = false;
+    const { checks } = JSON.parse(stdout) as Report;
+    expect(checks.filter(({ id }) => id === "ingest.heavy-row")).toMatchObject([
+      {
+        state: "fail",
+        detail: "sparkapplication heavy-0123456789abcdef0123 failed: driver container failed",
+      },
+    ]);
+    expect(await left(stage)).toBe("");
+    await stage.probes.settled();
+    expect([...stage.made]).toEqual([]);
   });
 
   test("does not try what is known to be broken, and writes to no table without a rule for it", async () => {
@@ -137,18 +186,24 @@ describe("floe verify --active", () => {
   });
 
   test("Ctrl-C in the middle deletes what was made and ends with 130", async () => {
-    const { platform } = stage;
+    const { shell } = stage;
+    shell.configure(PROBED_TABLE);
+    faults.filesStay = true;
     // The built command, because the signal goes to a process.
     const floe = spawn(
       process.execPath,
-      [join(__dirname, "../../../lib/cli/floe.js"), "verify", "--active", "--only", "kafka"],
-      { cwd: stage.shell.folder, env: process.env, stdio: "ignore" },
+      [join(__dirname, "../../../lib/cli/floe.js"), "verify", "--active", "--only", "ingest.row"],
+      { cwd: shell.folder, env: process.env, stdio: "ignore" },
     );
     const ended = new Promise<number | null>((resolve) => floe.on("close", resolve));
-    await firstJob(platform);
+    await stage.made.next();
     floe.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(await left(stage)).toBe("");
+    // The script hears of it, and takes its object away.
+    await stage.probes.settled();
+    faults.filesStay = false;
+    expect([...stage.made]).toEqual([]);
   });
 
   test("an API server that goes away ends the run with 3", async () => {

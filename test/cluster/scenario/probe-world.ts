@@ -38,6 +38,13 @@ if (piped) process.stdin.on("data", (chunk) => chunks.push(chunk)).on("end", sen
 else send();
 `;
 
+interface Call {
+  readonly job: KubeObject;
+  readonly world: World;
+  /** What the kubelet does when the Job was deleted. */
+  readonly terminate: () => void;
+}
+
 /**
  * Runs the scripts of probe Jobs as a kubelet would, in a real `sh`, with stand-ins of the programs that
  * their images bring: what is quoted wrongly in a script fails here too.
@@ -50,7 +57,7 @@ export class ProbeWorld {
   private constructor(
     private readonly folder: string,
     private readonly server: Server,
-    private readonly calls: Map<string, { job: KubeObject; world: World }>,
+    private readonly calls: Map<string, Call>,
   ) {}
 
   static async start(tools: Tools): Promise<ProbeWorld> {
@@ -60,13 +67,14 @@ export class ProbeWorld {
       writeFileSync(join(folder, "bin", tool), STAND_IN);
       chmodSync(join(folder, "bin", tool), 0o755);
     }
-    const calls = new Map<string, { job: KubeObject; world: World }>();
+    const calls = new Map<string, Call>();
     const server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const { tool, args, input } = JSON.parse(Buffer.concat(chunks).toString());
       const called = calls.get(request.url ?? "");
       const play = tools[tool];
+      if (called !== undefined && called.world.fresh(called.job) === undefined) called.terminate();
       const answer =
         called === undefined || play === undefined
           ? { stdout: "", code: 127 }
@@ -90,8 +98,13 @@ export class ProbeWorld {
     };
   }
 
-  async stop(): Promise<void> {
+  /** Resolves when no script runs any more, also of Jobs that were deleted. */
+  async settled(): Promise<void> {
     await Promise.all(this.running);
+  }
+
+  async stop(): Promise<void> {
+    await this.settled();
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
     rmSync(this.folder, { recursive: true, force: true });
@@ -106,7 +119,6 @@ export class ProbeWorld {
   private async execute(job: KubeObject, world: World): Promise<void> {
     const { name = "", namespace = "" } = job.metadata;
     const url = `/${namespace}/${name}`;
-    this.calls.set(url, { job, world });
     const { port } = this.server.address() as AddressInfo;
     const [shell = "", ...args] = containerOf(job).command as string[];
     const run = spawn(shell, args, {
@@ -118,33 +130,23 @@ export class ProbeWorld {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    this.calls.set(url, { job, world, terminate: () => run.kill("SIGTERM") });
+    const pod = podOf(job);
+    world.ensure(pod);
     let output = "";
     for (const stream of [run.stdout, run.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
         output += text;
+        world.setLog(`${namespace}/${pod.metadata.name}`, output);
       });
     const code = await new Promise<number>((resolve) => run.on("close", (ended) => resolve(ended ?? -1)));
     const live = world.fresh(job);
     if (live === undefined) return;
-    this.finish(live, code, output, world);
+    this.finish(live, code, world);
   }
 
-  private finish(job: KubeObject, code: number, output: string, world: World): void {
-    const { name = "", namespace = "", uid = "" } = job.metadata;
-    const pod = `${name}-x2b4d`;
-    world.ensure({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: {
-        name: pod,
-        namespace,
-        labels: { ...podLabels(job), "job-name": name, "batch.kubernetes.io/job-name": name },
-        ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name, uid, controller: true }],
-      },
-      spec: { containers: [containerOf(job)], restartPolicy: "Never" },
-      status: { phase: code === 0 ? "Succeeded" : "Failed" },
-    });
-    world.setLog(`${namespace}/${pod}`, output);
+  private finish(job: KubeObject, code: number, world: World): void {
+    world.setStatus(podOf(job), { phase: code === 0 ? "Succeeded" : "Failed" });
     const lastTransitionTime = "2026-01-05T08:00:00Z";
     const condition = (type: string) => ({ type, status: "True", lastTransitionTime });
     world.setStatus(
@@ -163,6 +165,23 @@ export class ProbeWorld {
           },
     );
   }
+}
+
+/** The Pod of a Job, while its script runs. */
+function podOf(job: KubeObject): KubeObject {
+  const { name = "", namespace = "", uid = "" } = job.metadata;
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: `${name}-x2b4d`,
+      namespace,
+      labels: { ...podLabels(job), "job-name": name, "batch.kubernetes.io/job-name": name },
+      ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name, uid, controller: true }],
+    },
+    spec: { containers: [containerOf(job)], restartPolicy: "Never" },
+    status: { phase: "Running" },
+  };
 }
 
 const templateOf = (job: KubeObject) => child(child(job, "spec"), "template");

@@ -2,6 +2,9 @@ import type { Rule } from "../rule";
 
 const state = (name: string) => ({ applicationState: { state: name } });
 
+/** Annotation of an application whose driver fails; the value is what the operator says of it. */
+export const FAILS = "scenario/fails";
+
 /** The Spark operator: applications run from submission to completion. */
 export const sparkRules: readonly Rule[] = [
   {
@@ -17,7 +20,18 @@ export const sparkRules: readonly Rule[] = [
           }),
       },
       { afterMs: 5_000, run: (application, world) => world.setStatus(application, state("RUNNING")) },
-      { afterMs: 60_000, run: (application, world) => world.setStatus(application, state("COMPLETED")) },
+      {
+        afterMs: 60_000,
+        run: (application, world) => {
+          const errorMessage = application.metadata.annotations?.[FAILS];
+          world.setStatus(
+            application,
+            errorMessage === undefined
+              ? state("COMPLETED")
+              : { applicationState: { state: "FAILED", errorMessage } },
+          );
+        },
+      },
     ],
   },
   {
