@@ -1,6 +1,7 @@
 import { isDnsLabel, isDnsSubdomain } from "../../constructs/kubernetes/names";
 import type { ValuePath } from "../../schema/violation";
 import type { FloeConfig } from "../types";
+import { nearestName } from "./nearest-name";
 import type { ConfigRule } from "./rule";
 
 /** What a kind of name has to be. */
@@ -37,15 +38,18 @@ const kafkaCluster: Form = {
 
 /** Names that become objects, or parts of their names. */
 export const names: ConfigRule = function* (config) {
-  for (const [path, name, form] of namesIn(config))
-    if (!form.accepts(name))
-      yield {
-        code: "FLOE1106",
-        what: "Kubernetes does not accept the name",
-        path,
-        got: name,
-        expected: form.expected,
-      };
+  for (const [path, name, form] of namesIn(config)) {
+    if (form.accepts(name)) continue;
+    const suggestion = nearestName(name, form.accepts);
+    yield {
+      code: "FLOE1106",
+      what: "Kubernetes does not accept the name",
+      path,
+      got: name,
+      expected: form.expected,
+      ...(suggestion !== undefined && { suggestion }),
+    };
+  }
 };
 
 type Named = [path: ValuePath, name: string, form: Form];

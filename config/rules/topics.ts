@@ -1,6 +1,10 @@
 import { isTopicName } from "../../constructs/kafka/topic-name";
 import { isDnsSubdomain } from "../../constructs/kubernetes/names";
+import { nearestName } from "./nearest-name";
 import type { ConfigRule } from "./rule";
+
+/** Whether Kafka takes the name, and an object can carry it. */
+const isNameOfBoth = (name: string) => isTopicName(name) && isDnsSubdomain(name);
 
 const roles = ["events", "events_dead_letter", "light", "heavy", "dead_letter"] as const;
 
@@ -11,14 +15,17 @@ export const topics: ConfigRule = function* ({ components, ingest }) {
   for (const role of roles) {
     const name = ingest.topics[role];
     const path = ["ingest", "topics", role];
-    if (!isTopicName(name) || !isDnsSubdomain(name))
+    if (!isNameOfBoth(name)) {
+      const suggestion = nearestName(name, isNameOfBoth);
       yield {
         code: "FLOE1109",
         what: "no topic can have this name",
         path,
         got: name,
-        expected: "lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit",
+        expected: "at most 249 lower-case letters, digits, dashes and dots, no dash or dot at the ends",
+        ...(suggestion !== undefined && { suggestion }),
       };
+    }
     const other = taken.get(name);
     if (other !== undefined)
       yield {

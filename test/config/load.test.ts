@@ -43,6 +43,20 @@ test("a mistyped key is one finding: the key that was meant is not missing as we
   ]);
 });
 
+test("of Kafka versions that are equally near the newer one is suggested", () => {
+  expect(findings(() => parseConfig("components:\n  strimzi:\n    kafka_version: 4.2.0\n"))).toMatchObject([
+    { code: "FLOE1104", suggestion: "4.1.0" },
+  ]);
+});
+
+test("a name that is too long is not shortened for anybody", () => {
+  const [finding] = findings(() => parseConfig(`ingest:\n  inbox:\n    bucket: ${"b".repeat(64)}\n`));
+  expect(finding).not.toHaveProperty("suggestion");
+  expect(findings(() => parseConfig("ingest:\n  inbox:\n    bucket: Events_Inbox\n"))).toMatchObject([
+    { code: "FLOE1108", suggestion: "events-inbox" },
+  ]);
+});
+
 describe("what is accepted", () => {
   test("an empty file: every setting has its default", () => {
     expect(parseConfig("")).toMatchObject({

@@ -228,6 +228,7 @@ export const configMistakes: readonly ConfigMistake[] = [
     yaml: "platform:\n  eventing_namespace: Eventing\n",
     line: 2,
     column: 3,
+    suggests: "eventing",
   },
   {
     code: "FLOE1106",
@@ -266,6 +267,8 @@ export const configMistakes: readonly ConfigMistake[] = [
     yaml: "ingest:\n  topics:\n    light: light_ingest\n",
     line: 3,
     column: 5,
+    says: "at most 249",
+    suggests: "light-ingest",
   },
   {
     code: "FLOE1110",
