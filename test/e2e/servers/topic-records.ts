@@ -25,7 +25,11 @@ export async function readTopics(
   try {
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      consumer.on("consumer.crash", ({ payload }) => reject(payload.error));
+      consumer.on("consumer.crash", ({ payload: { error, restart } }) => {
+        // The first group of a broker joins while the broker makes the topic of offsets; kafkajs tries again.
+        const isLoading = (error as { readonly type?: string }).type === "GROUP_LOAD_IN_PROGRESS";
+        if (!(restart && isLoading)) reject(error);
+      });
       consumer
         .run({
           eachMessage: async ({ topic, partition, message }) => {
