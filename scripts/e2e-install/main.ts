@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { cacheFolder } from "../../test/e2e/servers/cache";
 import { hasImageBase, imageBase } from "../../test/e2e/servers/container-image";
 import { CLASS_PATHS, cachedClassPath, classPath } from "../../test/e2e/servers/java";
+import { archiveSparkClasses, hasSparkClasses } from "../../test/e2e/servers/quick-java";
 import { hasSparkImageBase, sparkImageBase } from "../../test/e2e/servers/spark-image-base";
 import { ENVIRONMENTS, isComplete, virtualEnvironment } from "../../test/e2e/servers/virtual-environment";
 import { describe, missingPrograms } from "../../test/e2e/setup/prerequisites";
@@ -45,6 +46,7 @@ const STEPS: readonly Step[] = [
     isThere: hasSparkImageBase,
     install: () => void sparkImageBase(),
   },
+  { what: "archive of Spark's classes", isThere: hasSparkClasses, install: archiveSparkClasses },
 ];
 
 function installPrograms(): void {

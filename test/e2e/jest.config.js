@@ -1,4 +1,7 @@
-/** The tests on real servers: one at a time, because each suite starts its own. */
+/**
+ * The tests on real servers. Each suite starts its own, on ports of its own; two run at a time, because most of
+ * what a suite does is wait for servers.
+ */
 const [unit] = require("../../jest.config.js").projects;
 
 module.exports = {
@@ -7,4 +10,7 @@ module.exports = {
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/e2e/setup/global-setup.ts",
+  maxWorkers: 2,
+  // A bound against hanging, not an expectation.
+  testTimeout: 60_000,
 };

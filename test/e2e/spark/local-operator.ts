@@ -110,7 +110,11 @@ export class LocalJob {
       const run = readOnlyCommand(
         image.root,
         image.config,
-        { ...variables, SPARK_LOCAL_DIRS: LOCAL_DIRECTORY },
+        {
+          ...variables,
+          SPARK_LOCAL_DIRS: LOCAL_DIRECTORY,
+          JAVA_TOOL_OPTIONS: process.env.JAVA_TOOL_OPTIONS ?? "",
+        },
         {
           command: ["/opt/spark/bin/spark-submit", ...options, program, ...jobArguments],
           emptyDirs: [LOCAL_DIRECTORY, ...(driver.volumeMounts ?? []).map(({ mountPath }) => mountPath)],
