@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
 import { parseYaml } from "../../source-text/parse";
 import type { SyntaxProblem } from "../../source-text/syntax-problem";
 
@@ -83,4 +86,35 @@ test("a key that stands twice is told with its path, and where it stood first", 
 
 test("every key that stands twice is told, also in one line", () => {
   expect(problems("{a: 1, a: 2, b: 1, b: 2}")).toMatchObject([{ path: "a" }, { path: "b" }]);
+});
+
+test("whatever is typed into a file, every problem has a line of it", () => {
+  const text = readFileSync(join(__dirname, "../../config.yaml"), "utf8").slice(0, 600);
+  const typed = fc.constantFrom(
+    "\t",
+    '"',
+    "'",
+    "{",
+    "[",
+    "- ",
+    ": ",
+    "\n",
+    " ",
+    "*x",
+    "&x ",
+    "!!",
+    "|",
+    "#",
+    "%",
+    "@",
+    "<<: ",
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(text.length), typed), { minLength: 1, maxLength: 4 }), (edits) => {
+      const broken = edits.reduce((now, [at, what]) => now.slice(0, at) + what + now.slice(at), text);
+      const lines = problems(broken).map(({ line = 0 }) => line);
+      expect(lines.every((line) => line >= 1 && line <= broken.split("\n").length)).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
 });
