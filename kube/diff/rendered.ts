@@ -51,7 +51,10 @@ async function git(folder: string, args: readonly string[], input?: string): Pro
   try {
     const run = await runTool("git", ["-C", folder, ...args], { ...(input !== undefined && { input }) });
     if (run.ended === 0) return run.stdout;
-    throw notThere(run.stderr.trim().replace(/^fatal: /, ""));
+    throw notThere(
+      `git has nothing to compare with: ${run.stderr.trim().replace(/^fatal: /, "")}`,
+      "name a commit, branch or tag that has the folder, or compare with the cluster: floe diff --cluster",
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new ToolError({
@@ -63,4 +66,5 @@ async function git(folder: string, args: readonly string[], input?: string): Pro
   }
 }
 
-const notThere = (what: string) => new ToolError({ code: "FLOE8009", what, where: {} });
+const notThere = (what: string, nextStep?: string) =>
+  new ToolError({ code: "FLOE8009", what, where: {}, ...(nextStep !== undefined && { nextStep }) });

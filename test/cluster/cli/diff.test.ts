@@ -96,7 +96,10 @@ describe("floe diff", () => {
     expect(unknown.stderr).toContain("no-such-branch");
     expect(await shell.floe("diff", "-d", "nowhere")).toMatchObject({ code: 2, stdout: "" });
     rmSync(join(shell.folder, ".git"), { recursive: true });
-    expect((await shell.floe("diff")).stderr).toContain("not a git repository");
+    const { code, stderr } = await shell.floe("diff");
+    expect(code).toBe(2);
+    expect(stderr).toContain("git has nothing to compare with: not a git repository");
+    expect(stderr).toMatch(/next +name a commit, .*floe diff --cluster/);
     platform.server.faults.unreachableAfter(0);
     expect(await shell.floe("diff", "--cluster")).toMatchObject({ code: 3, stdout: "" });
     platform.server.faults.heal();
