@@ -58,11 +58,14 @@ export class Spool {
 
   /** Paths of files below a folder of the spool, in order. */
   async list(folder: string): Promise<readonly string[]> {
-    const entries = await readdir(join(this.folder, folder), { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+    const entries = await readdir(join(this.folder, folder), { withFileTypes: true });
+    const paths = await Promise.all(
+      entries.map((entry) => {
+        const path = join(folder, entry.name);
+        return entry.isDirectory() ? this.list(path) : [join(this.folder, path)];
+      }),
+    );
+    return paths.flat().sort();
   }
 
   async remove(): Promise<void> {
