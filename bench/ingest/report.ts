@@ -94,7 +94,10 @@ export function caseText(
 }
 
 /** The same for a terminal. */
-export function aligned(rows: readonly (readonly string[])[], dim: (text: string) => string): readonly string[] {
+export function aligned(
+  rows: readonly (readonly string[])[],
+  dim: (text: string) => string,
+): readonly string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map((row, r) => {
     const cells = row.map((cell, i) =>
