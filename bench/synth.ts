@@ -62,6 +62,7 @@ function tsNode(): Candidate | undefined {
   if (installed.status !== 0) return undefined;
   const compilerOptions = {
     target: "ES2022",
+    lib: ["ES2023"],
     module: "Node16",
     strict: true,
     esModuleInterop: true,
