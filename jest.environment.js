@@ -7,6 +7,7 @@
  */
 const asyncHooks = require("node:async_hooks");
 const { TestEnvironment } = require("jest-environment-node");
+require("./jest.code-cache.js");
 
 const { AsyncLocalStorage } = asyncHooks;
 

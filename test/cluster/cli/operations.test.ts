@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OperationsWorld } from "../operations/world";
+import { OperationsWorld } from "../../operations/world";
 
-const root = join(__dirname, "../..");
+const root = join(__dirname, "../../..");
 const floe = join(root, "lib/cli/floe.js");
 
 describe("the commands for the lakehouse, as they are built", () => {
@@ -12,8 +12,6 @@ describe("the commands for the lakehouse, as they are built", () => {
   let folder: string;
 
   beforeAll(async () => {
-    // An incremental build that has nothing to do takes two seconds.
-    spawnSync(process.execPath, ["scripts/build.js", "--root"], { cwd: root });
     world = await OperationsWorld.start();
     folder = mkdtempSync(join(tmpdir(), "floe-cli-"));
     writeFileSync(join(folder, "config.yaml"), CONFIG);

@@ -3,15 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const root = join(__dirname, "../..");
+const root = join(__dirname, "../../..");
 const floe = join(root, "lib/cli/floe.js");
 
 let folder: string;
 
-beforeAll(() => {
-  // The command is tested as it is built; an incremental build that has nothing to do takes two seconds.
-  spawnSync(process.execPath, ["scripts/build.js", "--root"], { cwd: root });
-}, 60_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "floe-cli-"));
 });
