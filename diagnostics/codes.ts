@@ -1,4 +1,5 @@
 import type { CodeEntry, Level } from "./code-entry";
+import { causeCodes } from "./codes/causes";
 import { clusterCodes } from "./codes/cluster";
 import { configurationCodes } from "./codes/configuration";
 import { environmentCodes } from "./codes/environment";
@@ -20,6 +21,7 @@ export const codes = {
   ...operationCodes,
   ...toolCodes,
   ...clusterCodes,
+  ...causeCodes,
   ...environmentCodes,
 };
 

@@ -1,10 +1,11 @@
 import type { DiagnosticCode } from "../../diagnostics/codes";
 
-/** What is usually behind a reason, what to do about it, and the code that `floe doctor` has for it. */
-const causes: readonly (readonly [pattern: RegExp, hint: string, code?: DiagnosticCode])[] = [
+/** What is usually behind a reason, what to do about it, and the code under which `floe explain` tells more. */
+const causes: readonly (readonly [pattern: RegExp, hint: string, code: DiagnosticCode])[] = [
   [
     /AddressNotAssigned|address pending/i,
     "nothing gives the gateway's Service an address: set platform.gateway_service_type to NodePort, or run `minikube tunnel`",
+    "FLOE8201",
   ],
   [
     /storageclass\.storage\.k8s\.io "[^"]*" not found|no persistent volumes available|unbound immediate/i,
@@ -19,10 +20,12 @@ const causes: readonly (readonly [pattern: RegExp, hint: string, code?: Diagnost
   [
     /ImagePullBackOff|ErrImagePull|manifest unknown/i,
     "the image cannot be pulled: check its name, and the registry's credentials",
+    "FLOE8202",
   ],
   [
     /CrashLoopBackOff|back-off restarting/i,
     "the container ends again and again: look at its log with `floe logs`",
+    "FLOE8203",
   ],
   [
     /registry address not available/i,
@@ -32,10 +35,12 @@ const causes: readonly (readonly [pattern: RegExp, hint: string, code?: Diagnost
   [
     /Data ?plane not available|install the data plane/i,
     "Knative's Kafka data plane is missing: the operator could not download components.knative.manifests.kafka_broker",
+    "FLOE8204",
   ],
   [
     /install istio or disable the istio ingress/i,
     "Knative wants Istio: KnativeServing must disable all three ingresses, as floe renders it",
+    "FLOE8205",
   ],
   [
     /is not allowed|not allowed.*bucketOwner|additional config/i,
@@ -47,20 +52,21 @@ const causes: readonly (readonly [pattern: RegExp, hint: string, code?: Diagnost
     "a Secret is missing that floe only refers to: make it, or set ingest.demo_credentials for a demo",
     "FLOE8113",
   ],
-  [/reached its limit|exceeded quota/i, "a quota of the namespace is used up"],
+  [/reached its limit|exceeded quota/i, "a quota of the namespace is used up", "FLOE8206"],
   [
     /failed calling webhook|no endpoints available for service/i,
     "an operator's webhook is not up: its Deployment says why",
+    "FLOE8207",
   ],
 ];
 
 /**
- * A hint for a reason that people often meet, with the code to ask `floe explain` for where there is one;
- * `undefined` when the reason says enough, or nothing is known.
+ * A hint for a reason that people often meet, with the code to ask `floe explain` for; `undefined` when the
+ * reason says enough, or nothing is known.
  */
 export function likelyCause(reason: string): string | undefined {
   const found = causes.find(([pattern]) => pattern.test(reason));
   if (found === undefined) return undefined;
   const [, hint, code] = found;
-  return code === undefined ? hint : `${hint} (${code})`;
+  return `${hint} (${code})`;
 }

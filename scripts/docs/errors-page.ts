@@ -33,6 +33,11 @@ const chapters: readonly [prefix: string, title: string, intro: string][] = [
     "The cluster",
     "What `floe doctor` finds before anything is deployed. `floe deploy` looks first too, and stops at errors.",
   ],
+  [
+    "FLOE82",
+    "What keeps objects from being ready",
+    "Likely causes: `floe deploy` names one beside what it waited for in vain (FLOE8008).",
+  ],
   ["FLOE9", "Surroundings", "Disks, and constructs that refuse to be built."],
 ];
 

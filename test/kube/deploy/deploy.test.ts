@@ -169,12 +169,21 @@ describe("waitReady", () => {
 });
 
 test.each([
-  ['storageclass.storage.k8s.io "ceph-block" not found', "StorageClass"],
-  ["0/3 nodes are available: 3 Insufficient memory.", "floe doctor"],
-  ["Back-off pulling image: ImagePullBackOff", "registry"],
-  ["please install istio or disable the istio ingress plugin", "ingresses"],
-])("%s: a hint", (reason, hint) => {
+  ["AddressNotAssigned: no addresses have been assigned", "NodePort", "FLOE8201"],
+  ['storageclass.storage.k8s.io "ceph-block" not found', "StorageClass", "FLOE8104"],
+  ["0/3 nodes are available: 3 Insufficient memory.", "floe doctor", "FLOE8111"],
+  ["Back-off pulling image: ImagePullBackOff", "registry", "FLOE8202"],
+  ["CrashLoopBackOff: back-off 40s restarting failed container", "floe logs", "FLOE8203"],
+  ["registry address not available", "components.camel_k.registry.address", "FLOE8107"],
+  ["Data plane not available", "components.knative.manifests.kafka_broker", "FLOE8204"],
+  ["please install istio or disable the istio ingress plugin", "ingresses", "FLOE8205"],
+  ["bucketOwner is not allowed", "ROOK_OBC_ALLOW_ADDITIONAL_CONFIG_FIELDS", "FLOE8106"],
+  ['MountVolume.SetUp failed: secret "catalog" not found', "demo_credentials", "FLOE8113"],
+  ['pods "x" is forbidden: exceeded quota: compute', "quota", "FLOE8206"],
+  ['failed calling webhook "webhook.serving.knative.dev"', "webhook", "FLOE8207"],
+])("%s: a hint, and a code that explains it", (reason, hint, code) => {
   expect(likelyCause(reason)).toContain(hint);
+  expect(likelyCause(reason)).toMatch(new RegExp(`\\(${code}\\)$`));
 });
 
 test("no hint is better than a wrong one", () => {
