@@ -1,3 +1,5 @@
+import { seededRandom as uniform } from "../../services/ingest-core/test/simulation/seeded-random";
+
 /** Everything random in a run, from one number. */
 export interface Random {
   /** Uniform in [0, 1). */
@@ -6,15 +8,9 @@ export interface Random {
   exponential(mean: number): number;
 }
 
-/** Mulberry32: small, fast, and good enough to draw arrivals and jitter from. */
+/** The generator of the engine's own schedules, with the gaps between arrivals drawn from it. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const { next } = uniform(seed);
   return { next, exponential: (mean) => -mean * Math.log(1 - next()) };
 }
 
