@@ -1,7 +1,8 @@
 import type { Clock } from "../clock";
+import { IngestError } from "../errors";
 import type { Observer } from "../observe";
 import { authenticationFor } from "./authentication";
-import type { HttpExchange } from "./http-exchange";
+import type { HttpExchange, HttpResponse } from "./http-exchange";
 import { oauth2Tokens } from "./oauth2";
 import { type CatalogProperties, type RestConfig, restConfig, staticHeaders } from "./rest-config";
 import { restError } from "./rest-errors";
@@ -32,7 +33,7 @@ export interface RestConnection {
  * works with the merged ones: an override may move the token server, the prefix
  * or the catalog itself.
  *
- * @throws IngestError `catalog.*`, retriable unless the catalog refuses the request as such
+ * @throws IngestError `catalog.configuration`, `catalog.*`; all retriable
  */
 export async function connect(options: ConnectOptions): Promise<RestConnection> {
   const query = options.warehouse === undefined ? "" : `?warehouse=${encodeURIComponent(options.warehouse)}`;
@@ -41,7 +42,7 @@ export async function connect(options: ConnectOptions): Promise<RestConnection> 
     method: "GET",
     url: `${new RestPaths(options.uri, undefined).config()}${query}`,
   });
-  if (response.status !== 200) throw restError("getConfig", response);
+  if (response.status !== 200) throw notConfigured(options, response);
   const config = restConfig(options.properties, response);
   const { properties } = config;
   const uri = properties.uri ?? options.uri;
@@ -50,6 +51,18 @@ export async function connect(options: ConnectOptions): Promise<RestConnection> 
     paths: new RestPaths(uri, properties.prefix, properties["namespace-separator"]),
     session: sessionFor({ ...options, uri }, properties),
   };
+}
+
+/** A refusal is about the operator's settings and no event: none may become dead because of it. */
+function notConfigured({ uri, warehouse }: ConnectOptions, response: HttpResponse): IngestError {
+  const error = restError("getConfig", response);
+  if (error.retriable && error.code !== "catalog.bad-response") return error;
+  return new IngestError("catalog.configuration", error.message, true, {
+    uri,
+    status: response.status,
+    got: warehouse === undefined ? "no warehouse" : `warehouse '${warehouse}'`,
+    nextStep: "check the catalog's URI, which is without /v1, and the warehouse",
+  });
 }
 
 function sessionFor(options: ConnectOptions, properties: CatalogProperties): RestSession {

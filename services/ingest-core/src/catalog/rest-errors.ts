@@ -14,13 +14,28 @@ const EXCERPT = 300;
 
 /** Reads the error model; proxies in front of a catalog answer with HTML, which becomes the message. */
 export function errorBody(response: HttpResponse): RestErrorBody {
+  return errorModel(response) ?? { type: "", message: response.body.slice(0, EXCERPT) };
+}
+
+/** @returns `undefined` when the answer is no `IcebergErrorResponse` */
+function errorModel(response: HttpResponse): RestErrorBody | undefined {
   try {
-    const { error } = parseJson(response.body) as { readonly error?: Partial<RestErrorBody> };
-    if (typeof error?.message === "string") return { type: String(error.type ?? ""), message: error.message };
+    const body = parseJson(response.body) as { readonly error?: Partial<RestErrorBody> } | null;
+    const error = body?.error;
+    return typeof error?.message === "string"
+      ? { type: String(error.type ?? ""), message: error.message }
+      : undefined;
   } catch {
-    // Not JSON: the excerpt below says what it was.
+    return undefined;
   }
-  return { type: "", message: response.body.slice(0, EXCERPT) };
+}
+
+/**
+ * Whether a 404 comes from something in front of the catalog: a catalog says what it misses in
+ * the error model, and a gateway that has lost its route must not make events dead.
+ */
+export function isForeignNotFound(response: HttpResponse): boolean {
+  return response.status === 404 && errorModel(response) === undefined;
 }
 
 /** Statuses after which the same request may succeed later. */
@@ -54,19 +69,26 @@ export function retryAfterMs(response: HttpResponse, now: number): number | unde
  *
  * Codes: `catalog.unavailable` (429, 5xx), `catalog.unauthorized` (401, 419),
  * `catalog.forbidden` (403), `table.not-found`, `catalog.namespace-not-found`
- * (404), `table.exists` (409), `catalog.refused` (everything else).
+ * (404), `catalog.bad-response` (404 of somebody else), `table.exists` (409),
+ * `catalog.refused` (everything else).
  */
 export function restError(operation: string, response: HttpResponse, table?: string): IngestError {
   const { status } = response;
   const { type, message } = errorBody(response);
-  const code = errorCode(status, type);
-  const retriable =
-    isTransientStatus(status) || code === "catalog.unauthorized" || code === "catalog.forbidden";
+  const code = isForeignNotFound(response) ? "catalog.bad-response" : errorCode(status, type);
+  const retriable = isTransientStatus(status) || RETRIABLE.has(code);
   return new IngestError(code, `${operation}: ${status} ${type} ${message}`.trimEnd(), retriable, {
     status,
     ...(table !== undefined && { table }),
   });
 }
+
+/** What an operator repairs, or a gateway that finds its way back. */
+const RETRIABLE: ReadonlySet<IngestErrorCode> = new Set([
+  "catalog.unauthorized",
+  "catalog.forbidden",
+  "catalog.bad-response",
+]);
 
 function errorCode(status: number, type: string): IngestErrorCode {
   if (isTransientStatus(status)) return "catalog.unavailable";

@@ -61,6 +61,23 @@ describe("configuration", () => {
     expect(off.requests[0]?.headers).not.toHaveProperty("x-iceberg-access-delegation");
   });
 
+  test.each([
+    [failure(404, "no such route", "NotFoundException"), "catalog.configuration"],
+    [failure(400, "no such warehouse", "BadRequestException"), "catalog.configuration"],
+    [{ status: 404, body: "<html>" }, "catalog.configuration"],
+    [{ status: 200, body: "<html>" }, "catalog.bad-response"],
+    [failure(403), "catalog.forbidden"],
+    [failure(401), "catalog.unauthorized"],
+  ])("asked of something else or for another warehouse, %j, no event becomes dead", async (answer, code) => {
+    const catalog = new RestCatalog({
+      uri: "http://elsewhere",
+      warehouse: "lake",
+      clock: skippingClock(),
+      exchange: async () => ({ headers: {}, ...answer }),
+    });
+    await expect(catalog.loadTable("db.t")).rejects.toMatchObject({ code, retriable: true });
+  });
+
   test("a catalog that is down when it is first asked is asked again by the next call", async () => {
     let up = false;
     const catalog = new RestCatalog({
@@ -124,7 +141,9 @@ describe("loading a table", () => {
     [{ status: 200, body: '{"metadata":{"format-ver' }, "catalog.bad-response", true],
     [{ status: 200, body: "{}" }, "catalog.bad-response", true],
     [{ status: 200, body: tableBody({ schemas: null }) }, "catalog.bad-response", true],
-    [{ status: 404, body: "<html>proxy</html>" }, "table.not-found", false],
+    [{ status: 404, body: "<html>a gateway without a route</html>" }, "catalog.bad-response", true],
+    [{ status: 404, body: '{"message":"no Route matched"}' }, "catalog.bad-response", true],
+    [{ status: 404, body: "null" }, "catalog.bad-response", true],
   ])("%j becomes %s", async (response, code, retriable) => {
     const { catalog } = open([response]);
     await expect(catalog.loadTable("db.t")).rejects.toMatchObject({ code, retriable });
@@ -207,6 +226,7 @@ describe("committing", () => {
     [failure(400, rows, "ValidationException"), "conflict"],
     [failure(400, "unknown update"), "rejected"],
     [failure(404), "rejected"],
+    [{ status: 404, body: "" }, "unknown"],
     [failure(403), "rejected"],
     [failure(429), "rejected"],
     [failure(500), "unknown"],
