@@ -58,6 +58,9 @@ async function sendCut(source: Readable, response: ServerResponse, limit: number
 }
 
 function renderFailure({ status, code, message, headers }: S3Failure): S3Response {
-  const body = renderXml("Error", { Code: code, Message: message, RequestId: randomUUID() });
+  const body =
+    code === ""
+      ? `<html><body><h1>${status}</h1><p>${message}</body></html>`
+      : renderXml("Error", { Code: code, Message: message, RequestId: randomUUID() });
   return { status, headers, ...(status !== 304 && { body }) };
 }

@@ -39,7 +39,7 @@ export function applyAfter(faults: readonly Fault[], message: IncomingMessage): 
 }
 
 function failure(fault: Fault & { readonly kind: "status" }): S3Failure {
-  return new S3Failure(fault.status, fault.code ?? "InternalError", "injected");
+  return new S3Failure(fault.status, fault.code ?? "", "injected");
 }
 
 function reset(message: IncomingMessage): FaultOutcome {

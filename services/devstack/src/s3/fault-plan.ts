@@ -16,6 +16,7 @@ export type Fault =
   | {
       readonly kind: "status";
       readonly status: number;
+      /** @default - a page of HTML, as a gateway in front of a store answers */
       readonly code?: string;
       readonly when: "before" | "after";
     }

@@ -1,4 +1,4 @@
-/** A refusal in S3's terms; the server renders it as an `<Error>` answer. */
+/** A refusal in S3's terms; the server renders it as an `<Error>` answer, or as a page when it has no code. */
 export class S3Failure extends Error {
   override readonly name = "S3Failure";
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { IngestError } from "../errors";
+import { confirmMissing } from "./confirm-missing";
 import { deleteObjects } from "./delete-objects";
 import { headObject } from "./head-object";
 import { listObjects } from "./list-objects";
@@ -62,7 +63,9 @@ export class RawS3Store implements ObjectStore {
   }
 
   async head(uri: string, condition: ReadCondition = {}): Promise<ObjectInfo> {
-    return headObject(this.connection, uri, condition, this.signal);
+    return headObject(this.connection, uri, condition, this.signal).catch((error: unknown) =>
+      confirmMissing(this, uri, condition, error),
+    );
   }
 
   async getRange(uri: string, range: ByteRange, condition: ReadCondition = {}): Promise<RangeResult> {

@@ -42,6 +42,12 @@ interface Meaning {
 }
 
 const NOT_FOUND: Meaning = { code: "file.not-found", retriable: false };
+/** S3 names what it misses; a route that a gateway has lost must not look like an object that is gone. */
+const NOT_FROM_S3: Meaning = {
+  code: "store.protocol",
+  retriable: true,
+  nextStep: "check that the endpoint is the object store's own",
+};
 const THROTTLED: Meaning = { code: "store.throttled", retriable: true };
 const UNAVAILABLE: Meaning = { code: "store.unavailable", retriable: true };
 const CREDENTIALS: Meaning = {
@@ -102,7 +108,7 @@ export function isTransient(error: unknown): error is IngestError {
  * `file.range`, `store.exists`, `store.denied`, `store.throttled`,
  * `store.unavailable`, `store.credentials`, `store.clock-skew`,
  * `store.no-such-bucket`, `store.no-such-upload`, `store.timeout`,
- * `store.unsupported`, `store.refused`.
+ * `store.protocol`, `store.unsupported`, `store.refused`.
  */
 export function s3Error(operation: S3Operation, refusal: S3Refusal, cause?: unknown): IngestError {
   const meaning = meaningOf(operation, refusal);
@@ -129,7 +135,8 @@ function meaningOf(operation: S3Operation, { status, code }: S3Refusal): Meaning
   }
   const byCode = BY_CODE[code];
   if (byCode !== undefined) return byCode;
-  if (status === 404) return NOT_FOUND;
+  // Answers to HEAD have no body to name anything in.
+  if (status === 404) return code === "" && operation.name !== "HeadObject" ? NOT_FROM_S3 : NOT_FOUND;
   if (status === 416) return { code: "file.range", retriable: false };
   if (status === 403 || status === 401) {
     return {

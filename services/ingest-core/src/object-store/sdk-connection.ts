@@ -80,11 +80,13 @@ export class SdkConnection {
 
 function toIngestError(operation: S3Operation, error: unknown): IngestError {
   if (error instanceof IngestError) return error;
-  const { $metadata, name, message } = error as S3ServiceException;
+  const { $metadata, message, Code: code } = error as S3ServiceException & { readonly Code?: string };
   const status = $metadata?.httpStatusCode;
   if (status !== undefined && status >= 200) {
+    // An answer that is no `<Error>` has no `Code`, and the SDK makes up a name and a message of its own.
+    const said = code === undefined ? { code: "", message: "" } : { code, message };
     // An error inside an answer of status 200: the store broke off what it had begun.
-    return s3Error(operation, { status: status < 300 ? 500 : status, code: name, message }, error);
+    return s3Error(operation, { status: status < 300 ? 500 : status, ...said }, error);
   }
   return networkError(operation.name, operation.uri, error);
 }

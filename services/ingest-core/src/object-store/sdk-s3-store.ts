@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { IngestError } from "../errors";
+import { confirmMissing } from "./confirm-missing";
 import { decodeKey } from "./list-objects";
 import { QueuedUpload } from "./multipart-upload";
 import { parseContentRange, unquote } from "./object-info";
@@ -51,12 +52,16 @@ export class SdkS3Store implements ObjectStore {
 
   async head(uri: string, condition: ReadCondition = {}): Promise<ObjectInfo> {
     const input = { ...address(uri), ...readInput(condition) };
-    const output = await this.connection.run(
-      { name: "HeadObject", uri, conditional: "pin" },
-      this.signal,
-      (sdk, client, handling) => client.send(new sdk.HeadObjectCommand(input), handling),
-    );
-    return outputInfo(output, Number(output.ContentLength));
+    try {
+      const output = await this.connection.run(
+        { name: "HeadObject", uri, conditional: "pin" },
+        this.signal,
+        (sdk, client, handling) => client.send(new sdk.HeadObjectCommand(input), handling),
+      );
+      return outputInfo(output, Number(output.ContentLength));
+    } catch (error) {
+      return confirmMissing(this, uri, condition, error);
+    }
   }
 
   async getRange(uri: string, range: ByteRange, condition: ReadCondition = {}): Promise<RangeResult> {

@@ -146,12 +146,21 @@ function text(value: unknown, at: string, pattern?: RegExp, expected = "text"): 
 }
 
 function invalid(at: string, got: unknown, expected: string): IngestError {
-  const shown = got === undefined ? "nothing" : JSON.stringify(got).slice(0, 200);
   return refuse("request.invalid", `the message is no ingest request at '${at === "" ? "/" : at}'`, {
     at,
-    got: shown,
+    got: shown(got),
     expected,
   });
+}
+
+/** Outside JSON as text for people; `JSON.parse` takes deeper nesting than `JSON.stringify` gives back. */
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  try {
+    return JSON.stringify(value).slice(0, 200);
+  } catch {
+    return Array.isArray(value) ? "a list of endless nesting" : "an object of endless nesting";
+  }
 }
 
 function refuse(

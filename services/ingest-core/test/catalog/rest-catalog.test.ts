@@ -73,7 +73,7 @@ describe("configuration", () => {
       uri: "http://elsewhere",
       warehouse: "lake",
       clock: skippingClock(),
-      exchange: async () => ({ headers: {}, ...answer }),
+      exchange: async () => ({ status: 200, headers: {}, body: "", ...answer }),
     });
     await expect(catalog.loadTable("db.t")).rejects.toMatchObject({ code, retriable: true });
   });

@@ -231,9 +231,11 @@ export function describeStoreContract(server: string, start: () => Promise<Store
         code: "store.no-such-bucket",
         context: { uri: "s3://nowhere/x", status: 404 },
       });
+      await expect(store.head("s3://nowhere/x")).rejects.toMatchObject({ code: "store.no-such-bucket" });
       await expect(store.getRange("s3://inbox/missing", { suffix: 1 })).rejects.toMatchObject({
         code: "file.not-found",
       });
+      await expect(store.head("s3://inbox/missing")).rejects.toMatchObject({ code: "file.not-found" });
       await store.delete(["s3://inbox/missing", "s3://inbox/missing-too"]);
     });
 

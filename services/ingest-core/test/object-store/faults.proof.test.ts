@@ -35,6 +35,7 @@ describe.each(CLIENTS)("%s under faults", (_name, createStore) => {
     ["a throttled request", { kind: "status", status: 503, code: "SlowDown", when: "before" }],
     ["an internal error", { kind: "status", status: 500, code: "InternalError", when: "before" }],
     ["a gateway's error page", { kind: "status", status: 502, when: "before" }],
+    ["a gateway that has lost its route", { kind: "status", status: 404, when: "before" }],
     ["a connection reset before the work", { kind: "reset", when: "before" }],
     ["a connection reset after the work", { kind: "reset", when: "after" }],
   ])("repeats %s until it succeeds", async (_what, fault) => {
@@ -65,6 +66,15 @@ describe.each(CLIENTS)("%s under faults", (_name, createStore) => {
       code: "file.not-found",
     });
     expect(s3.takeStatistics().requests).toEqual({ GetObject: 1 });
+  });
+
+  test("takes a server that is no store for what it is, and not for a missing object", async () => {
+    const store = open();
+    await store.put("s3://inbox/x", Buffer.from("bytes"));
+    s3.faults = () => [{ kind: "status", status: 404, when: "before" }];
+    await expect(store.head("s3://inbox/x")).rejects.toMatchObject({ code: "store.protocol" });
+    s3.faults = firstTimes(1, "HeadObject", { kind: "status", status: 404, when: "before" });
+    expect(await store.head("s3://inbox/x")).toMatchObject({ size: 5 });
   });
 
   test("notices an answer that breaks off, and reads it again", async () => {

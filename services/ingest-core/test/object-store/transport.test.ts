@@ -97,6 +97,21 @@ describe("raw transport", () => {
     stop();
   });
 
+  test("asks again about a 404 that names nothing, and takes it for no store's answer", async () => {
+    const served: (string | undefined)[] = [];
+    const { port, stop } = await serve((request, response) => {
+      served.push(request.method);
+      response.writeHead(404).end("<html>no route</html>");
+    });
+    const store = createS3Store(options(port, { retry: { attempts: 2 } }));
+    const notAStore = { code: "store.protocol", retriable: true };
+    await expect(store.head("s3://b/x")).rejects.toMatchObject(notAStore);
+    expect(served).toEqual(["HEAD", "GET", "GET"]);
+    await expect(store.put("s3://b/x", Buffer.from("x"))).rejects.toMatchObject(notAStore);
+    store.close();
+    stop();
+  });
+
   test("takes a whole object for the range when the server ignores ranges and the object is the range", async () => {
     const { port, stop } = await serve(
       (_request, response) => void response.setHeader("etag", '"e"').end("abcd"),

@@ -57,6 +57,16 @@ describe("parseRequest", () => {
     ]);
   });
 
+  test.each([
+    ["[".repeat(200_000) + "]".repeat(200_000), "/"],
+    [`{"files":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "/files/0"],
+    [`{"files":["s3://b/k"],"table":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`, "/table"],
+  ])("endless nesting is refused as what it is", (body, where) => {
+    const { code, retriable, message } = refusal(body);
+    expect({ code, retriable }).toEqual({ code: "request.invalid", retriable: false });
+    expect(message).toContain(`'${where}'`);
+  });
+
   test("keeps a repeated URI once, as it was said last", () => {
     const files = [{ uri: "s3://b/k", etag: "old" }, "s3://b/other", { uri: "s3://b/k", etag: "new" }];
     expect(parseRequest({ table: "a.b", files }).files).toEqual([
