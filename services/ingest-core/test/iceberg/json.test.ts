@@ -87,6 +87,13 @@ describe("parseJson", () => {
     expect(() => parseJson("[".repeat(100_000))).toThrow(/nested deeper/);
   });
 
+  it("does not exhaust the stack on a long string either", () => {
+    const text = '\\"'.repeat(7_000_000);
+    expect((parseJson(`"${text}"`) as string).length).toBe(7_000_000);
+    expect(() => parseJson(`"${text}`)).toThrow(/does not end/);
+    expect(parseJson('["\\\\","\\\\\\"","\\\\\\\\"]')).toEqual(["\\", '\\"', "\\\\"]);
+  });
+
   it("accepts what JSON.parse accepts and throws nothing but IngestError, whatever the text", () => {
     const seed = Buffer.from(
       '{"a":[1,-2.5e3,"x\\u00e9\\n",{"snapshot-id":9223372036854775783}],"b":null,"c":true}',
