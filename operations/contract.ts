@@ -87,6 +87,8 @@ export interface QuarantineReplayOptions extends RecordSelection {
   /** Objects, records, or records' names; what the selection lets through when empty. */
   readonly what: readonly string[];
   readonly all: boolean;
+  /** Removes the records of objects that do not exist any more. */
+  readonly forgetGone: boolean;
   readonly dryRun: boolean;
   readonly output: OutputFormat;
 }

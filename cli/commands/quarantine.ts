@@ -11,6 +11,7 @@ interface SelectionOptions extends OperationOptions {
 
 interface ReplayOptions extends SelectionOptions {
   readonly all: boolean;
+  readonly forgetGone: boolean;
   readonly dryRun: boolean;
 }
 
@@ -42,6 +43,7 @@ export const command: CliCommand = {
     addSelection(command.command("replay").description("send the events of bad objects once more"))
       .argument("[what...]", "objects, records, or the first digits of their names")
       .option("--all", "every record", false)
+      .option("--forget-gone", "remove the records of objects that do not exist any more", false)
       .option("--dry-run", "say what would be sent, and send nothing", false)
       .addHelpText(
         "after",

@@ -1,3 +1,4 @@
+import { mapConcurrently } from "@floe/ingest-core";
 import { type ExitCode, exitCode } from "../../cli/exit-code";
 import { plural } from "../../diagnostics/format-text";
 import { bucketEvent } from "../bucket/bucket-event";
@@ -8,9 +9,9 @@ import { failure } from "../failure";
 import type { EventSink } from "../kafka/event-topic";
 import { PacedSender } from "../kafka/paced-sender";
 import type { Lakehouse } from "../lakehouse";
-import { findObject } from "../object/find-object";
-import { isNamed, isSelected, noSuchRecord } from "../quarantine/choose";
-import { type KeptRecord, keptRecords } from "../quarantine/records";
+import { isNamed, isSelected, noSuchRecord, nothingSelected } from "../quarantine/choose";
+import { type RecordState, sightOf } from "../quarantine/record-state";
+import { type KeptRecord, keptRecords, QuarantineIndex } from "../quarantine/records";
 import { columns } from "../show/columns";
 import { LedgerBook } from "../table/ledger-book";
 import { withLakehouse } from "../with-lakehouse";
@@ -19,16 +20,17 @@ import { withLakehouse } from "../with-lakehouse";
 interface Replayed {
   readonly uri: string;
   readonly table: string;
-  /**
-   * `ingested`: the rows are in the table since an earlier replay, so the record goes. `sent`: the object's event was
-   * sent. `gone`: there is no object any more.
-   */
-  readonly result: "ingested" | "sent" | "gone";
+  /** `sent`: the event of an object that waits. Of others there is nothing to send, and the record goes. */
+  readonly result: "sent" | Exclude<RecordState, "waiting">;
 }
+
+/** Objects that are looked at together. */
+const CONCURRENCY = 16;
 
 /**
  * Announces bad objects once more, after whatever was wrong has been mended. A record stays until the
- * table has the rows; what fails again replaces it.
+ * table has the rows; what fails again replaces it. The record of an object that is gone stays too, unless
+ * it is to be forgotten: nobody else tells of rows that were lost.
  *
  * @throws DiagnosticError `FLOE7203` for a name that no record has, before anything is sent
  */
@@ -44,28 +46,48 @@ export async function quarantineReplay(
       what: "it is not said what to replay",
       expected: "names of records, objects, --table, --code, or --all",
     });
-  const done = await withLakehouse(context, async (lakehouse) => {
+  const { done, why } = await withLakehouse(context, async (lakehouse) => {
     const chosen = await choose(options, context, lakehouse);
-    const sink =
-      options.dryRun || chosen.length === 0 ? NOWHERE : await dependencies.openTopic(settings.kafka);
+    if (chosen.length === 0) {
+      const all = keptRecords(lakehouse.store, settings.quarantine, undefined, () => {});
+      return { done: [], why: await nothingSelected(options, all) };
+    }
+    const sink = options.dryRun ? NOWHERE : await dependencies.openTopic(settings.kafka);
     try {
-      return await replay(chosen, sink, options, context, lakehouse, dependencies);
+      return { done: await replay(chosen, sink, options, context, lakehouse, dependencies), why: undefined };
     } finally {
       await sink.close();
     }
   });
-  const count = (wanted: Replayed["result"]) => done.filter(({ result }) => result === wanted).length;
   if (options.output === "json") console.out(`${JSON.stringify(done, null, 2)}\n`);
   else if (done.length > 0) console.out(columns(done, COLUMNS, console.outStyle));
-  const { green, red } = console.errStyle;
-  const would = options.dryRun ? "would be " : "";
+  if (why !== undefined) console.err(`${console.errStyle.dim(why)}\n`);
+  else reportOn(done, options, console);
+  const isLost = !options.forgetGone && done.some(({ result }) => result === "gone");
+  return isLost ? exitCode.failed : exitCode.ok;
+}
+
+function reportOn(
+  done: readonly Replayed[],
+  { dryRun, forgetGone }: QuarantineReplayOptions,
+  { err, errStyle: { green, red } }: OperationContext["console"],
+): void {
+  const count = (...wanted: readonly Replayed["result"][]) =>
+    done.filter(({ result }) => wanted.includes(result)).length;
+  const would = dryRun ? "would be " : "";
+  const gone = count("gone");
   const parts = [
     `${plural(count("sent"), "event")} ${would}sent`,
-    `${plural(count("ingested"), "record")} of ingested objects ${would}removed`,
-    `${plural(count("gone"), "object")} gone`,
+    `${plural(count("ingested", "replaced"), "record")} of ingested or replaced objects ${would}removed`,
+    ...(gone === 0
+      ? []
+      : [
+          forgetGone
+            ? `${plural(gone, "record")} of objects that are gone ${would}removed`
+            : `${plural(gone, "object")} gone; --forget-gone removes what is left of them here`,
+        ]),
   ];
-  console.err(`${count("gone") === 0 ? green("✓") : red("✗")} ${parts.join(", ")}\n`);
-  return count("gone") === 0 ? exitCode.ok : exitCode.failed;
+  err(`${gone === 0 || forgetGone ? green("✓") : red("✗")} ${parts.join(", ")}\n`);
 }
 
 const NOWHERE: EventSink = { send: async () => {}, close: async () => {} };
@@ -95,29 +117,36 @@ async function choose(
 async function replay(
   chosen: readonly KeptRecord[],
   sink: EventSink,
-  { dryRun }: QuarantineReplayOptions,
+  { dryRun, forgetGone }: QuarantineReplayOptions,
   { settings, signal }: OperationContext,
   { store, inspector }: Lakehouse,
   { clock }: Dependencies,
 ): Promise<readonly Replayed[]> {
-  const ledgers = new LedgerBook({ inspector, search: false });
+  const sources = {
+    store,
+    ledgers: new LedgerBook({ inspector, search: false }),
+    quarantine: await QuarantineIndex.open(store, settings.quarantine),
+    tableOf: tableBy(settings),
+  };
+  const sights = await mapConcurrently(chosen, CONCURRENCY, async ({ record }) => {
+    signal.throwIfAborted();
+    return await sightOf(record, sources);
+  });
   const sender = new PacedSender(sink, 0, clock, signal);
   const done: Replayed[] = [];
-  for (const { record, recordUri } of chosen) {
-    signal.throwIfAborted();
-    const { table, file } = record;
-    const object = await findObject(store, file.uri, tableBy(settings), file.versionId);
-    const writtenMs = Date.parse(file.eventTime ?? "") || (object?.writtenMs ?? 0);
-    const isIngested =
-      file.id !== undefined && (await ledgers.ask(table, { id: file.id, writtenMs })) === "committed";
-    if (isIngested && !dryRun) await store.delete([recordUri]);
-    if (isIngested) done.push({ uri: file.uri, table, result: "ingested" });
-    else if (object === undefined) done.push({ uri: file.uri, table, result: "gone" });
-    else {
+  const over: string[] = [];
+  for (const [at, { record, recordUri }] of chosen.entries()) {
+    const { state, object } = sights[at] ?? { state: "waiting" };
+    const { uri } = record.file;
+    if (state === "waiting" && object !== undefined) {
       await sender.add(bucketEvent(object, "floe-replay"));
-      done.push({ uri: file.uri, table: object.table, result: "sent" });
+      done.push({ uri, table: object.table, result: "sent" });
+    } else if (state !== "waiting") {
+      if (state !== "gone" || forgetGone) over.push(recordUri);
+      done.push({ uri, table: record.table, result: state });
     }
   }
   await sender.flush();
+  if (!dryRun && over.length > 0) await store.delete(over);
   return done;
 }

@@ -1,3 +1,4 @@
+import type { QuarantineRecord } from "@floe/ingest-core";
 import type { DiagnosticError } from "../../diagnostics/diagnostic";
 import { nearest } from "../../schema/nearest";
 import type { RecordSelection } from "../contract";
@@ -26,10 +27,32 @@ export function isSelected({ record }: KeptRecord, { table, code }: RecordSelect
 /** The refusal of a name that no record has. */
 export function noSuchRecord(what: string, all: Iterable<KeptRecord>): DiagnosticError {
   const names = [...all].flatMap((kept) => [kept.record.file.uri, recordName(kept)]);
-  const suggestion = nearest(what, names);
+  const short = what.length < FEWEST_DIGITS ? names.filter((name) => name.startsWith(what)) : [];
+  const suggestion = short.length === 1 ? short[0] : nearest(what, names);
   return failure({
     code: "FLOE7203",
     what: `the quarantine has no record of '${what}'`,
+    ...(short.length > 0 && { expected: `at least ${FEWEST_DIGITS} digits of a record's name` }),
     ...(suggestion !== undefined && { suggestion }),
   });
+}
+
+/** Records that are looked at for a hint. */
+const HINT_RECORDS = 1000;
+
+/** Says that a selection lets no record through, and which table or code may have been meant. */
+export async function nothingSelected(
+  { table, code }: RecordSelection,
+  all: AsyncIterable<KeptRecord>,
+): Promise<string> {
+  if (table === undefined && code === undefined) return "no records";
+  const records: QuarantineRecord[] = [];
+  for await (const { record } of all) if (records.push(record) === HINT_RECORDS) break;
+  const isOfTable = table !== undefined && !records.some((record) => record.table === table);
+  const [kind, wanted = "", there] = isOfTable
+    ? ["table", table, records.map((record) => record.table)]
+    : ["code", code, records.map((record) => record.code)];
+  const suggestion = nearest(wanted, there);
+  const hint = suggestion === undefined || suggestion === wanted ? "" : `; there are some with ${suggestion}`;
+  return `no records with the ${kind} ${wanted}${hint}`;
 }

@@ -75,6 +75,11 @@ export class QuarantineIndex {
     return this.writtenMs.size;
   }
 
+  /** Whether there is a record of that name: of an object, its identity. */
+  names(name: string): boolean {
+    return this.writtenMs.has(name);
+  }
+
   /**
    * Whether an object is in the quarantine. A record of an object without an identity is about whatever
    * was under its key before the record was written.
@@ -84,7 +89,7 @@ export class QuarantineIndex {
     id,
     lastModified = 0,
   }: Pick<ListedVersion, "uri" | "lastModified"> & { readonly id: string }): boolean {
-    if (this.writtenMs.has(id)) return true;
+    if (this.names(id)) return true;
     const byUri = this.writtenMs.get(quarantineName({ uri }));
     return byUri !== undefined && byUri >= lastModified;
   }
