@@ -42,7 +42,7 @@ export class EnvoyGateway extends HttpGateway {
       serviceName: `${props.controllerNamespace}/${serviceName}`,
       parametersRef: { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: serviceName },
     });
-    new EnvoyProxy(this, "Proxy", {
+    const proxy = new EnvoyProxy(this, "Proxy", {
       metadata: { name: serviceName, namespace: props.namespace },
       spec: {
         provider: {
@@ -69,6 +69,8 @@ export class EnvoyGateway extends HttpGateway {
         },
       },
     });
+    // Until what parametersRef names is there, the Gateway is refused as InvalidParameters.
+    this.resource.addDependency(proxy);
   }
 
   /** Labels as Envoy Gateway puts them on a Gateway's pods. */

@@ -1,3 +1,4 @@
+import type { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 import {
   GatewaySpecListenersAllowedRoutesNamespacesFrom as From,
@@ -37,11 +38,13 @@ export class HttpGateway extends Construct implements IGateway {
   readonly namespace: string;
   readonly gatewayClassName: string;
   readonly serviceName: string;
+  /** The Gateway itself, for what must stand before it. */
+  protected readonly resource: ApiObject;
 
   constructor(scope: Construct, id: string, props: HttpGatewayProps) {
     super(scope, id);
     const { name, namespace, gatewayClassName, annotations, parametersRef } = props;
-    new GatewayResource(this, "Resource", {
+    this.resource = new GatewayResource(this, "Resource", {
       metadata: { name, namespace, ...(annotations !== undefined && { annotations: { ...annotations } }) },
       spec: {
         gatewayClassName,

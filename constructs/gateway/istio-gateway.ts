@@ -33,7 +33,8 @@ export class IstioGateway extends HttpGateway {
       ...(replicas > 1 && { parametersRef: { group: "", kind: "ConfigMap", name: options } }),
     });
     if (replicas > 1) {
-      new ConfigMap(this, "Options", { name: options, namespace, data: gatewayOptions(name, replicas) });
+      const data = gatewayOptions(name, replicas);
+      this.resource.addDependency(new ConfigMap(this, "Options", { name: options, namespace, data }));
     }
   }
 }

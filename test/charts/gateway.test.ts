@@ -64,9 +64,9 @@ test("in production both Gateways have two proxies, under either controller", ()
     expect(only(underEnvoy, "EnvoyProxy", name).spec).toMatchObject(replicas);
   }
   expect(identities(gateway(production + meshOn).manifests)).toEqual([
-    "Gateway knative-serving/knative-gateway",
     "ConfigMap knative-serving/knative-gateway-options",
-    "Gateway knative-serving/knative-local-gateway",
+    "Gateway knative-serving/knative-gateway",
     "ConfigMap knative-serving/knative-local-gateway-options",
+    "Gateway knative-serving/knative-local-gateway",
   ]);
 });

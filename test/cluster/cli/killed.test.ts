@@ -55,7 +55,7 @@ describe("floe, killed before each command that changes something, and run again
       for (const [, gateway, args] of parts) {
         await synth(shell, gateway);
         succeeded(await shell.floe(...args));
-        expected.push(endState(platform));
+        expected.push(await endState(platform));
       }
     });
   }, 600_000);
@@ -77,7 +77,7 @@ describe("floe, killed before each command that changes something, and run again
           deaths += 1;
         }
         if (deaths < 5) throw new Error(`${what} changed something ${deaths} times only`);
-        expect(endState(platform)).toEqual(expected[index]);
+        expect(await endState(platform)).toEqual(expected[index]);
       }
     });
   }, 1_200_000);
@@ -99,7 +99,7 @@ describe("floe, killed before each command that changes something, and run again
       expect(isPending()).toBe(true);
       succeeded(await shell.floe(...DEPLOY));
       expect(isPending()).toBe(false);
-      expect(endState(platform)).toEqual(expected[0]);
+      expect(await endState(platform)).toEqual(expected[0]);
     });
   }, 600_000);
 });

@@ -27,6 +27,14 @@ describe("virtual time", () => {
     expect(seen).toEqual([120_000]);
   });
 
+  it("is settled once nothing is due any more, what comes due on the way included", async () => {
+    const clock = new VirtualClock();
+    const seen: number[] = [];
+    clock.after(10, () => clock.after(20, () => seen.push(clock.ms)));
+    await clock.settled();
+    expect(seen).toEqual([30]);
+  });
+
   it("moves with traffic, and jumps only while clients do nothing but watch", async () => {
     const clock = new VirtualClock({ kind: "traffic", msPerRequest: 100 });
     const activity = new Activity();

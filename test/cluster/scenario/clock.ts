@@ -70,6 +70,11 @@ export class VirtualClock {
     this.elapsed = Math.max(this.elapsed, until);
   }
 
+  /** Resolves once nothing is due any more, where time passes by itself. */
+  async settled(): Promise<void> {
+    while (this.appointments.length > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Nothing runs any more. */
   stop(): void {
     this.appointments.length = 0;

@@ -100,6 +100,37 @@ describe("the platform from first apply to last namespace", () => {
     expect((await kubectl("wait --for=create gatewayclass/istio --timeout=20s")).code).toBe(0);
   });
 
+  it("programs a Gateway of Envoy Gateway once the EnvoyProxy that it names is there", async () => {
+    const gateway = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "Gateway",
+      metadata: { name: "early", namespace: "default" },
+      spec: {
+        gatewayClassName: "eg",
+        infrastructure: {
+          parametersRef: { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: "late" },
+        },
+        listeners: [{ name: "http", port: 80, protocol: "HTTP" }],
+      },
+    };
+    const proxy = {
+      apiVersion: "gateway.envoyproxy.io/v1alpha1",
+      kind: "EnvoyProxy",
+      metadata: { name: "late", namespace: "default" },
+      spec: { provider: { type: "Kubernetes", kubernetes: { envoyService: { name: "late" } } } },
+    };
+    const create = (object: object) => platform.kubectl(["create", "-f", "-"], JSON.stringify(object));
+    await create(gateway);
+    await platform.clock.settled();
+    expect((await json("gateway early -n default")).status?.conditions).toBeUndefined();
+    await create(proxy);
+    await platform.clock.settled();
+    const proxies = await kubectl("get deploy,svc -n envoy-gateway-system -o name");
+    expect(proxies.stdout).toContain("deployment.apps/late\n");
+    expect(proxies.stdout).not.toContain("early");
+    await kubectl("delete gateway/early envoyproxy/late -n default");
+  });
+
   it("holds Envoy Gateway's class until no Gateway uses it and its controller has seen that", async () => {
     const gateway = (verb: string) =>
       platform.kubectl(

@@ -29,8 +29,12 @@ function withoutChance(value: unknown): unknown {
 /** Helm keeps a revision of every attempt. */
 const isRevision = ({ metadata }: KubeObject) => metadata.labels?.owner === "helm";
 
-/** Everything that a cluster has, by kind and name, without what no two runs have in common. */
-export function endState({ server }: Platform): Record<string, unknown> {
+/**
+ * Everything that a cluster has, by kind and name, once its operators have done what they had to, without
+ * what no two runs have in common.
+ */
+export async function endState({ server, clock }: Platform): Promise<Record<string, unknown>> {
+  await clock.settled();
   const all: [string, unknown][] = server.registry
     .all()
     .filter(({ kind, verbs }) => !HISTORY.has(kind) && verbs.includes("list"))

@@ -36,9 +36,9 @@ const listeners = [
 ];
 
 describe("a Gateway of Envoy Gateway", () => {
-  test("takes routes of every namespace and is shaped by its own EnvoyProxy", () => {
+  test("takes routes of every namespace and is shaped by its own EnvoyProxy, which stands before it", () => {
     const { manifests } = envoy();
-    expect(identities(manifests)).toEqual(["Gateway serving/front", "EnvoyProxy serving/front-proxy"]);
+    expect(identities(manifests)).toEqual(["EnvoyProxy serving/front-proxy", "Gateway serving/front"]);
     expect(only(manifests, "Gateway").spec).toEqual({
       gatewayClassName: "eg",
       infrastructure: {

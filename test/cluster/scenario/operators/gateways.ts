@@ -16,7 +16,8 @@ interface Implementation {
   readonly controllerName: string;
   readonly namespace: string;
   readonly deployment: string;
-  readonly proxy: (gateway: KubeObject, world: World) => Proxy;
+  /** Where the proxy runs. @returns `undefined` while what the Gateway's `parametersRef` names is missing */
+  readonly proxy: (gateway: KubeObject, world: World) => Proxy | undefined;
 }
 
 const envoy: Implementation = {
@@ -24,8 +25,10 @@ const envoy: Implementation = {
   namespace: "envoy-gateway-system",
   deployment: "envoy-gateway",
   proxy: ({ spec, metadata }, world) => {
-    const { name = "" } = child(child(spec as JsonObject, "infrastructure"), "parametersRef");
+    const { name } = child(child(spec as JsonObject, "infrastructure"), "parametersRef");
     const parameters = world.get("EnvoyProxy.gateway.envoyproxy.io", metadata.namespace, String(name));
+    // Not accepted with InvalidParameters, and no proxy, until it is there.
+    if (name !== undefined && parameters === undefined) return undefined;
     const kubernetes = child(child(child(parameters, "spec"), "provider"), "kubernetes");
     const service = child(kubernetes, "envoyService");
     return {
@@ -66,7 +69,10 @@ function implementationOf(gateway: KubeObject, world: World): Implementation | u
     world.get("GatewayClass.gateway.networking.k8s.io", undefined, name),
     "spec",
   ).controllerName;
-  return [envoy, istio].find((each) => each.controllerName === controller && running(each, world));
+  return [envoy, istio].find(
+    (each) =>
+      each.controllerName === controller && running(each, world) && each.proxy(gateway, world) !== undefined,
+  );
 }
 
 const listeners = (gateway: KubeObject): JsonObject[] =>
@@ -84,7 +90,9 @@ function attached(gateway: KubeObject, world: World): KubeObject[] {
 
 /** Makes the proxy, and takes away the one of the implementation before. */
 function deployProxy(implementation: Implementation, gateway: KubeObject, world: World): void {
-  const { namespace, name, port, type } = implementation.proxy(gateway, world);
+  const proxy = implementation.proxy(gateway, world);
+  if (proxy === undefined) return;
+  const { namespace, name, port, type } = proxy;
   const labels = proxyLabels(implementation, gateway);
   for (const make of [operatorDeployment(namespace, name), operatorService(namespace, name, 80, port)]) {
     const object = {
