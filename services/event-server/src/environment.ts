@@ -43,11 +43,36 @@ export class Environment {
     return value === "" ? undefined : value;
   }
 
+  /** @returns the URL without slashes at its end */
   url(variable: string): string {
     const value = this.text(variable);
-    if (value !== "" && !/^https?:\/\//.test(value))
-      this.report(variable, `'${value}'`, "a URL, http://… or https://…");
+    if (value !== "" && !isHttpUrl(value, () => true))
+      this.report(variable, `'${withoutPassword(value)}'`, "a URL, http://… or https://…, without a query");
     return value.replace(/\/+$/, "");
+  }
+
+  /** A {@link url} that is nothing but a server. */
+  origin(variable: string): string {
+    const value = this.text(variable);
+    if (value !== "" && !isHttpUrl(value, ({ pathname, username }) => pathname === "/" && username === ""))
+      this.report(
+        variable,
+        `'${withoutPassword(value)}'`,
+        "http://host:port or https://host, without a path or credentials",
+      );
+    return value.replace(/\/+$/, "");
+  }
+
+  /** Texts between commas. @param expected says what an item is, when one does not match */
+  list(variable: string, item: RegExp, expected: string, fallback: string): string[] {
+    const value = this.text(variable, fallback);
+    const items = value
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one !== "");
+    if (items.length === 0 || !items.every((one) => item.test(one)))
+      this.report(variable, `'${value}'`, expected);
+    return items;
   }
 
   integer(
@@ -57,7 +82,7 @@ export class Environment {
   ): number {
     const value = this.optional(variable);
     if (value === undefined && fallback !== undefined) return fallback;
-    const number = value === undefined || value.trim() === "" ? Number.NaN : Number(value);
+    const number = /^-?\d+$/.test(value ?? "") ? Number(value) : Number.NaN;
     if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
     this.report(variable, value === undefined ? "nothing" : `'${value}'`, `an integer from ${min} to ${max}`);
     return min;
@@ -98,4 +123,15 @@ export class Environment {
   check(): void {
     if (this.problems.length > 0) throw new EnvironmentError(this.problems);
   }
+}
+
+function isHttpUrl(value: string, fits: (url: URL) => boolean): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return (
+    url !== undefined && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "" && fits(url)
+  );
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//…@");
 }

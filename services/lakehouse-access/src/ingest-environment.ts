@@ -15,14 +15,14 @@ export interface IngestSettings {
 /** Reads the variables that `constructs/ingest/ingest-settings.ts` writes. Problems are reported to `env`. */
 export function readIngestSettings(env: Environment): IngestSettings {
   const defaultTable = env.optional("INGEST_DEFAULT_TABLE");
-  if (defaultTable !== undefined && !/^[^.\s]+(\.[^.\s]+)+$/.test(defaultTable))
+  if (defaultTable !== undefined && !TABLE.test(defaultTable))
     env.report("INGEST_DEFAULT_TABLE", `'${defaultTable}'`, "namespace.name");
   const quarantine = env.optional("INGEST_QUARANTINE");
   if (quarantine !== undefined && !/^s3:\/\/[^/]+\/./.test(quarantine))
     env.report("INGEST_QUARANTINE", `'${quarantine}'`, "s3://bucket/prefix");
   return {
     ...(defaultTable === undefined ? {} : { defaultTable }),
-    tableRules: env.json("INGEST_TABLE_RULES", "a JSON array of {bucket, prefix, table}", tableRules, []),
+    tableRules: env.json("INGEST_TABLE_RULES", TABLE_RULES, tableRules, []),
     schemaContract: env.choice("INGEST_SCHEMA_CONTRACT", ["evolve", "freeze"], "evolve"),
     createTables: env.flag("INGEST_CREATE_TABLES", true),
     ledgerHorizonDays: env.integer("INGEST_LEDGER_HORIZON_DAYS", { min: 1, max: 3650 }, 7),
@@ -30,9 +30,16 @@ export function readIngestSettings(env: Environment): IngestSettings {
   };
 }
 
+const TABLE = /^[^.\s]+(\.[^.\s]+)+$/;
+const TABLE_RULES = "a JSON array of {bucket, prefix, table}, the table as namespace.name";
+
 function tableRules(value: unknown): PrefixRule[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const isRule = (rule: Partial<Record<keyof PrefixRule, unknown>> | null) =>
-    typeof rule?.bucket === "string" && typeof rule.prefix === "string" && typeof rule.table === "string";
+    typeof rule?.bucket === "string" &&
+    rule.bucket !== "" &&
+    typeof rule.prefix === "string" &&
+    typeof rule.table === "string" &&
+    TABLE.test(rule.table);
   return value.every(isRule) ? (value as PrefixRule[]) : undefined;
 }

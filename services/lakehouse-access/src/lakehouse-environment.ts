@@ -27,7 +27,7 @@ export function readLakehouse(env: Environment): LakehouseSettings {
       ...(secretDirectory === undefined ? {} : { secretDirectory }),
     },
     store: {
-      endpoint: env.url("AWS_ENDPOINT_URL_S3"),
+      endpoint: env.origin("AWS_ENDPOINT_URL_S3"),
       region: env.text("AWS_REGION", "us-east-1"),
       accessKey: env.text("AWS_ACCESS_KEY_ID"),
       secretKey: env.text("AWS_SECRET_ACCESS_KEY"),

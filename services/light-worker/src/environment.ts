@@ -73,17 +73,19 @@ export function readWorkerEnvironment(
 }
 
 function readConsumer(env: Environment): ConsumerSettings | undefined {
-  const servers = env.optional("KAFKA_BOOTSTRAP_SERVERS");
-  if (servers === undefined) return undefined;
-  const list = (text: string) =>
-    text
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
+  if (env.optional("KAFKA_BOOTSTRAP_SERVERS") === undefined) return undefined;
   return {
-    bootstrapServers: list(servers),
-    topics: list(env.text("KAFKA_TOPICS", "light-ingest")),
+    bootstrapServers: env.list(
+      "KAFKA_BOOTSTRAP_SERVERS",
+      /^[^\s:/]+:\d+$/,
+      "host:port, more after commas",
+      "",
+    ),
+    topics: env.list("KAFKA_TOPICS", TOPIC, "names of topics between commas", "light-ingest"),
     consumerGroup: env.text("KAFKA_CONSUMER_GROUP", "light-worker"),
     deadLetterTopic: env.text("KAFKA_DEAD_LETTER_TOPIC", "ingest-dlq"),
   };
 }
+
+/** Kafka's own rule (`org.apache.kafka.common.internals.Topic`). */
+const TOPIC = /^[a-zA-Z0-9._-]{1,249}$/;

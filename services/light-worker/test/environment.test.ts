@@ -78,6 +78,31 @@ describe("readWorkerEnvironment", () => {
     expect(() => readWorkerEnvironment(wrong)).not.toThrow(/secret/);
   });
 
+  test.each([
+    ["CATALOG_URI", "http://"],
+    ["CATALOG_URI", "https://a:b:c"],
+    ["CATALOG_URI", "http://catalog/?warehouse=x"],
+    ["AWS_ENDPOINT_URL_S3", "http://rgw/bucket"],
+    ["AWS_ENDPOINT_URL_S3", "http://user:password@rgw"],
+    ["INGEST_TABLE_RULES", '[{"bucket":"b","prefix":"p/","table":"orders"}]'],
+    ["INGEST_TABLE_RULES", '[{"bucket":"","prefix":"p/","table":"shop.orders"}]'],
+    ["INGEST_CONCURRENCY", "0x8"],
+    ["PORT", " 80"],
+    ["KAFKA_BOOTSTRAP_SERVERS", " , "],
+    ["KAFKA_BOOTSTRAP_SERVERS", "kafka"],
+    ["KAFKA_BOOTSTRAP_SERVERS", "kafka:9092,PLAINTEXT://other:9092"],
+  ])("%s '%s' ends the start, and not the first event", (variable, value) => {
+    expect(problems({ ...minimal, [variable]: value })).toEqual([variable]);
+  });
+
+  test("topics are named as Kafka takes them, and no password is shown", () => {
+    const servers = { KAFKA_BOOTSTRAP_SERVERS: "a:9092,b:9092" };
+    expect(problems({ ...minimal, ...servers, KAFKA_TOPICS: "a,b c" })).toEqual(["KAFKA_TOPICS"]);
+    const read = () => readWorkerEnvironment({ ...minimal, AWS_ENDPOINT_URL_S3: "http://user:hidden@rgw" });
+    expect(read).toThrow("http://…@rgw");
+    expect(read).not.toThrow("hidden");
+  });
+
   test("bootstrap servers switch the consumer mode on", () => {
     expect(readWorkerEnvironment(minimal).consumer).toBeUndefined();
     const on = readWorkerEnvironment({ ...minimal, KAFKA_BOOTSTRAP_SERVERS: "a:9092, b:9092" });

@@ -1,6 +1,6 @@
 import type { Observer } from "@floe/ingest-core";
 import type { Consumer, EachBatchPayload, IHeaders, KafkaConfig, Producer } from "kafkajs";
-import type { MessageBatch, MessageSink, MessageSource, SourceMessage } from "./message-source";
+import type { MessageBatch, MessageSink, MessageSource } from "./message-source";
 
 /** Settings of {@link kafkajsClient}. */
 export interface KafkajsOptions {
@@ -50,31 +50,29 @@ export async function kafkajsClient(options: KafkajsOptions): Promise<KafkajsCli
     // Java's, which is the default; naming it silences a warning about the default of kafkajs 1.
     createPartitioner: Partitioners.DefaultPartitioner,
   });
-  let connected: Promise<void> | undefined;
   return {
     source: new KafkajsSource(kafka.consumer({ groupId: options.consumerGroup }), options),
-    sink: {
-      async send(topic, message) {
-        connected ??= producer.connect();
-        await connected;
-        await sendOne(producer, topic, message);
-      },
-    },
+    sink: producerSink(producer),
     close: () => producer.disconnect(),
   };
 }
 
-async function sendOne(
-  producer: Producer,
-  topic: string,
-  message: Omit<SourceMessage, "offset">,
-): Promise<void> {
-  const value = message.value === null ? null : Buffer.from(message.value);
-  await producer.send({
-    topic,
-    acks: -1,
-    messages: [{ key: message.key ?? null, value, headers: { ...message.headers } }],
-  });
+/** A sink that connects with its first record: most consumers never have a dead letter. */
+export function producerSink(producer: Pick<Producer, "connect" | "send">): MessageSink {
+  let connected: Promise<void> | undefined;
+  return {
+    async send(topic, { key, value, headers }) {
+      connected ??= producer.connect().catch((error: unknown) => {
+        // The next record tries again: brokers that were away once must not hold up a partition for ever.
+        connected = undefined;
+        throw error;
+      });
+      await connected;
+      const bytes = value === null ? null : Buffer.from(value);
+      const message = { key: key ?? null, value: bytes, headers: { ...headers } };
+      await producer.send({ topic, acks: -1, messages: [message] });
+    },
+  };
 }
 
 class KafkajsSource implements MessageSource {
