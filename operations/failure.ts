@@ -58,10 +58,7 @@ function storeFailure(error: IngestError, { store, inbox }: OperationSettings): 
     case "store.no-such-bucket":
       return { code: "FLOE7103", what: `no bucket '${bucket}' at ${store.endpoint}` };
     default:
-      // A listing of a bucket that is not there says so by name; a bare 404 is a web server's.
-      return code === "file.not-found" && /^List/.test(error.message)
-        ? { code: "FLOE7101", what: `what answers at ${store.endpoint} is no object store` }
-        : undefined;
+      return undefined;
   }
 }
 
@@ -78,16 +75,21 @@ function catalogFailure(error: IngestError, { catalog }: OperationSettings): Fin
     case "catalog.bad-response":
     case "catalog.refused":
       return { code: "FLOE7104", what: `what answers at ${catalog.uri} is no Iceberg REST catalog` };
+    case "catalog.configuration": {
+      const { warehouse } = catalog;
+      const none = `what answers at ${catalog.uri} is no Iceberg REST catalog`;
+      return {
+        code: "FLOE7104",
+        what: warehouse === "" ? none : `${none}, or has no warehouse '${warehouse}'`,
+      };
+    }
     case "catalog.unauthorized":
     case "catalog.forbidden":
       return { code: "FLOE7105", what: `the catalog at ${catalog.uri} refuses: ${error.message}` };
     case "config.catalog-secret":
       return { code: "FLOE7105", what: `${error.message} (CATALOG_SECRET_DIRECTORY)` };
     default:
-      // Answers to the very first question, which no table is in.
-      return error.code === "table.not-found" && error.context.table === undefined
-        ? { code: "FLOE7104", what: `what answers at ${catalog.uri} is no Iceberg REST catalog` }
-        : undefined;
+      return undefined;
   }
 }
 

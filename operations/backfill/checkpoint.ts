@@ -33,6 +33,8 @@ export interface Position {
   readonly after?: string;
   /** Objects whose event was acknowledged. */
   readonly sent: number;
+  /** The same by table. */
+  readonly tables: Readonly<Record<string, number>>;
   /** Objects that were left out. */
   readonly skipped: number;
 }
@@ -106,14 +108,20 @@ function read(file: string, subject: BackfillSubject): Position | undefined {
     );
     throw unusable(file, `it is of a backfill with another ${other.join(", ")}`);
   }
-  const { sinceMs, after, sent, skipped } = saved;
-  return { sent, skipped, ...(sinceMs !== undefined && { sinceMs }), ...(after !== undefined && { after }) };
+  const { sinceMs, after, sent, tables, skipped } = saved;
+  return {
+    sent,
+    tables,
+    skipped,
+    ...(sinceMs !== undefined && { sinceMs }),
+    ...(after !== undefined && { after }),
+  };
 }
 
 function parse(text: string): Saved | undefined {
   try {
     const saved = JSON.parse(text) as Partial<Saved> | null;
-    const counts = [saved?.sent, saved?.skipped];
+    const counts = [saved?.sent, saved?.skipped, ...Object.values(saved?.tables ?? { none: undefined })];
     const isWhole =
       saved?.version === 1 &&
       counts.every((count) => Number.isSafeInteger(count)) &&

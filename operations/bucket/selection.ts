@@ -48,6 +48,11 @@ export function tableBy({ tables, defaultTable }: Pick<OperationSettings, "table
     defaultTable;
 }
 
+/** What to say of a listing without any object: a mistyped prefix looks just like it. */
+export function nothingThere({ bucket, prefix }: Selection): string {
+  return `there is no object ${prefix === "" ? `in the bucket ${bucket}` : `below s3://${bucket}/${prefix}`}`;
+}
+
 /** Every table that an object may belong to, once each. */
 export function tablesOf({
   tables,
@@ -62,8 +67,10 @@ function moment(text: string, now: number): number {
   const [, amount, unit = ""] = /^(\d+)([smhd])$/.exec(text) ?? [];
   if (amount !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0);
   // Only what has a date and says its zone, or is a whole day of UTC: anything else is read differently elsewhere.
-  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
-  const parsed = isDate ? Date.parse(text) : Number.NaN;
+  const [, date] =
+    /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const parsed = date !== undefined && isDay(date) ? Date.parse(text) : Number.NaN;
+  if (parsed > now) throw failure({ code: "FLOE7002", what: "--since is a moment yet to come", got: text });
   if (!Number.isNaN(parsed)) return parsed;
   throw failure({
     code: "FLOE7002",
@@ -71,4 +78,10 @@ function moment(text: string, now: number): number {
     got: text,
     expected: "a duration before now (90m, 24h, 7d), a day (2026-01-31), or RFC 3339 (2026-01-31T12:00:00Z)",
   });
+}
+
+/** V8 takes the 30th of February for the 2nd of March. */
+function isDay(date: string): boolean {
+  const parsed = Date.parse(date);
+  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(date);
 }

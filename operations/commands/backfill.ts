@@ -4,7 +4,7 @@ import { type BackfillSubject, Checkpoint, type Position } from "../backfill/che
 import { Progress } from "../backfill/progress";
 import { bucketEvent } from "../bucket/bucket-event";
 import { type CoveredObject, coveredObjects } from "../bucket/covered-objects";
-import { type Selection, select } from "../bucket/selection";
+import { nothingThere, type Selection, select } from "../bucket/selection";
 import type { BackfillOptions, OperationContext } from "../contract";
 import type { Dependencies } from "../dependencies";
 import type { EventSink } from "../kafka/event-topic";
@@ -20,7 +20,6 @@ const KEEP_EVERY = 10_000;
 /** How a backfill ended. */
 interface Outcome {
   readonly position: Position;
-  readonly byTable: ReadonlyMap<string, number>;
   /** Whether it went through the whole bucket, rather than being stopped. */
   readonly whole: boolean;
 }
@@ -100,15 +99,25 @@ async function announce(
       )
     : Promise.resolve();
   const sender = new PacedSender(sink, options.dryRun ? 0 : options.rate, clock, signal);
-  const byTable = new Map<string, number>();
+  const byTable = new Map(Object.entries(found?.tables ?? {}));
+  /** Tables of the events that wait. */
+  let waiting: string[] = [];
+  const acknowledge = () => {
+    for (const table of waiting) byTable.set(table, (byTable.get(table) ?? 0) + 1);
+    waiting = [];
+  };
+  const position = (): Position => ({
+    sent: sent - sender.waiting,
+    tables: Object.fromEntries(byTable),
+    skipped,
+  });
   const before = found?.sent ?? 0;
   let { sent, skipped } = { sent: before, skipped: found?.skipped ?? 0 };
   let previous = found?.after;
   let key = found?.after;
   const keep = (after: string | undefined) =>
     checkpoint?.save({
-      sent: sent - sender.waiting,
-      skipped,
+      ...position(),
       ...(selection.sinceMs !== undefined && { sinceMs: selection.sinceMs }),
       ...(after !== undefined && { after }),
     });
@@ -125,12 +134,18 @@ async function announce(
         if (skipped % KEEP_EVERY === 0 && sender.waiting === 0) keep(done());
       } else {
         sent++;
-        byTable.set(listed.object.table, (byTable.get(listed.object.table) ?? 0) + 1);
-        if (await sender.add(eventOf(listed.object))) keep(done());
+        waiting.push(listed.object.table);
+        if (await sender.add(eventOf(listed.object))) {
+          acknowledge();
+          keep(done());
+        }
       }
       progress.update({ sent, skipped, now: sent - before }, current);
     }
-    if (!signal.aborted) await sender.flush();
+    if (!signal.aborted) {
+      await sender.flush();
+      acknowledge();
+    }
   } catch (error) {
     // The signal ended a pause between two batches: what waits was not sent, and is behind the position.
     if (!signal.aborted) throw error;
@@ -139,8 +154,7 @@ async function announce(
     await counted;
     progress.end();
   }
-  const position = { sent: sent - sender.waiting, skipped };
-  return { position, byTable, whole: !signal.aborted };
+  return { position: position(), whole: !signal.aborted };
 }
 
 const eventOf = (object: CoveredObject) => bucketEvent(object, "floe-backfill");
@@ -169,12 +183,13 @@ function subjectOf(
 }
 
 function report(
-  { position: { sent, skipped }, byTable, whole }: Outcome,
+  { position: { sent, skipped, tables: byTable }, whole }: Outcome,
   { output, dryRun }: BackfillOptions,
-  { bucket, prefix, sinceMs }: Selection,
+  selection: Selection,
   { console }: OperationContext,
 ): void {
-  const tables = [...byTable]
+  const { bucket, prefix, sinceMs } = selection;
+  const tables = Object.entries(byTable)
     .map(([table, objects]) => ({ table, objects }))
     .sort((a, b) => (a.table < b.table ? -1 : 1));
   if (output === "json") {
@@ -193,8 +208,10 @@ function report(
         console.outStyle,
       ),
     );
-  const { green, red } = console.errStyle;
+  const { green, red, yellow } = console.errStyle;
+  if (whole && sent + skipped === 0) console.err(`${yellow("!")} ${nothingThere(selection)}\n`);
   const what = `${plural(sent, "event")} ${dryRun ? "would be sent" : "sent"}, ${plural(skipped, "object")} left out`;
   if (whole) console.err(`${green("✓")} ${what}\n`);
+  else if (dryRun) console.err(`${red("✗")} stopped: ${what} so far\n`);
   else console.err(`${red("✗")} stopped: ${what}; the same command goes on from here\n`);
 }

@@ -3,7 +3,7 @@ import { type ExitCode, exitCode } from "../../cli/exit-code";
 import { plural } from "../../diagnostics/format-text";
 import { bucketEvent } from "../bucket/bucket-event";
 import { type CoveredObject, coveredObjects } from "../bucket/covered-objects";
-import { type Selection, select } from "../bucket/selection";
+import { nothingThere, type Selection, select } from "../bucket/selection";
 import type { OperationContext, ReconcileOptions } from "../contract";
 import type { Dependencies } from "../dependencies";
 import type { EventSink } from "../kafka/event-topic";
@@ -38,7 +38,7 @@ export async function reconcile(
   const now = dependencies.clock.now();
   const selection = select(options, settings, now);
   const tally = new Tally(options.limit);
-  const sent = await withLakehouse(context, async (lakehouse) => {
+  const { sent, listed } = await withLakehouse(context, async (lakehouse) => {
     const sink = options.emit ? await dependencies.openTopic(settings.kafka) : undefined;
     try {
       return await compare({ lakehouse, selection, tally, sink, now }, options, context, dependencies);
@@ -47,6 +47,8 @@ export async function reconcile(
     }
   });
   report(tally, sent, now, selection, options, context);
+  const { yellow } = context.console.errStyle;
+  if (listed === 0) context.console.err(`${yellow("!")} ${nothingThere(selection)}\n`);
   return tally.total("missed") > sent ? exitCode.failed : exitCode.ok;
 }
 
@@ -60,19 +62,20 @@ interface Work {
   readonly now: number;
 }
 
-/** @returns events that were sent */
+/** @returns events that were sent, and objects that there are at all */
 async function compare(
   { lakehouse, selection, tally, sink, now }: Work,
   { search, graceMs, rate }: Decided,
   { settings, signal }: OperationContext,
   { clock }: Dependencies,
-): Promise<number> {
+): Promise<{ readonly sent: number; readonly listed: number }> {
   const { store, inspector } = lakehouse;
   const ledgers = new LedgerBook({ inspector, search });
   const quarantine = await QuarantineIndex.open(store, settings.quarantine);
   const sources = { store, ledgers, quarantine, graceMs, now };
   const sender = sink && new PacedSender(sink, rate, clock, signal);
   let sent = 0;
+  let listed = 0;
   let page: CoveredObject[] = [];
   const settle = async () => {
     const states = await mapConcurrently(page, CONCURRENCY, (object) => stateOf(object, sources));
@@ -85,14 +88,15 @@ async function compare(
     }
     page = [];
   };
-  for await (const listed of coveredObjects(store, selection)) {
+  for await (const step of coveredObjects(store, selection)) {
     signal.throwIfAborted();
-    if (listed.kind === "covered") page.push(listed.object);
+    listed++;
+    if (step.kind === "covered") page.push(step.object);
     if (page.length >= PAGE) await settle();
   }
   await settle();
   await sender?.flush();
-  return sent;
+  return { sent, listed };
 }
 
 function report(
@@ -122,7 +126,7 @@ function report(
     if (tally.missed.length > 0)
       console.out(`\n${columns(tally.missed, missedColumns(now), console.outStyle)}`);
     const more = missed - tally.missed.length;
-    if (more > 0) console.out(`… and ${countText(more)} more\n`);
+    if (more > 0 && tally.missed.length > 0) console.out(`… and ${countText(more)} more\n`);
   }
   const { green, red, yellow } = console.errStyle;
   if (unknown > 0)

@@ -71,7 +71,10 @@ describe("floe backfill", () => {
     expect(checkpoints()).toHaveLength(1);
     world.onSend = undefined;
     const { code, err, out } = await backfill({ rate: 5 });
-    expect({ code, sent: JSON.parse(out).sent }).toEqual({ code: 0, sent: 12 });
+    expect({ code, report: JSON.parse(out) }).toMatchObject({
+      code: 0,
+      report: { sent: 12, tables: [{ table: "shop.orders", objects: 12 }] },
+    });
     expect(err).toContain("going on behind incoming/orders/00004.parquet, 5 events sent before\n");
     expect(world.announced()).toEqual(all);
     expect(checkpoints()).toEqual([]);
@@ -81,14 +84,41 @@ describe("floe backfill", () => {
     const all = await putMany(12);
     const stopping = new AbortController();
     world.onSend = () => stopping.abort(new Error("stopped"));
-    const { code, err } = await backfill({ rate: 5 }, { signal: stopping.signal });
-    expect({ code, err }).toEqual({
+    const { code, err, out } = await backfill({ rate: 5 }, { signal: stopping.signal });
+    expect({ code, err, report: JSON.parse(out) }).toMatchObject({
       code: 1,
       err: "✗ stopped: 5 events sent, 0 objects left out; the same command goes on from here\n",
+      report: { whole: false, sent: 5, tables: [{ table: "shop.orders", objects: 5 }] },
     });
     world.onSend = undefined;
     await backfill({ rate: 5 });
     expect(world.announced()).toEqual(all);
+  });
+
+  test("a dry run that is stopped leaves nothing to go on from", async () => {
+    await putMany(3);
+    const { code, err } = await backfill({ dryRun: true }, { signal: AbortSignal.abort() });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "✗ stopped: 0 events would be sent, 0 objects left out so far\n",
+    });
+    expect(checkpoints()).toEqual([]);
+  });
+
+  test.each([
+    [{ prefix: "incomming/" }, "below s3://inbox/incomming/"],
+    [{ bucket: "lake" }, "in the bucket lake"],
+  ])("says of %j that nothing is there: it may be mistyped", async (selection, where) => {
+    await putMany(1);
+    const empty = `! there is no object ${where}\n`;
+    expect(await backfill(selection)).toMatchObject({
+      code: 0,
+      err: `${empty}✓ 0 events sent, 0 objects left out\n`,
+    });
+    const { err } = await world.run((does, context) =>
+      does.reconcile({ ...DEFAULTS.reconcile, ...selection }, context),
+    );
+    expect(err).toBe(`✓ nothing was missed\n${empty}`);
   });
 
   test("--restart begins anew", async () => {
@@ -120,6 +150,7 @@ describe("floe backfill", () => {
       "{",
       "null",
       readFileSync(checkpoint, "utf8").replace('"sent":1', '"sent":"1"'),
+      readFileSync(checkpoint, "utf8").replace('"shop.orders":1', '"shop.orders":null'),
     ]) {
       writeFileSync(checkpoint, text);
       await expect(backfill({ checkpoint })).rejects.toMatchObject(refused("it is damaged"));
@@ -153,14 +184,21 @@ describe("floe backfill", () => {
     expect(world.announced()).toHaveLength(2);
   });
 
-  test.each(["yesterday", "2026-13-01", "2026-01-31T12:00:00", "24", "-1h"])(
-    "FLOE7002: --since %s",
-    async (since) => {
-      await expect(backfill({ since })).rejects.toMatchObject({
-        diagnostics: [expect.objectContaining({ code: "FLOE7002", got: since })],
-      });
-    },
-  );
+  test.each([
+    "yesterday",
+    "2026-13-01",
+    "2026-02-30",
+    "2026-02-30T12:00:00Z",
+    "2026-01-31T12:00:00",
+    "2999-01-01",
+    "24",
+    "-1h",
+    "",
+  ])("FLOE7002: --since '%s'", async (since) => {
+    await expect(backfill({ since })).rejects.toMatchObject({
+      diagnostics: [expect.objectContaining({ code: "FLOE7002", got: since })],
+    });
+  });
 
   test("in a versioned bucket announces the latest versions with their ids, or all of them", async () => {
     await world.s3.createBucket("versions", { versioning: true });

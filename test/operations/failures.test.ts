@@ -88,6 +88,9 @@ describe("services that do not answer as they should", () => {
     await expect(status(catalog(url))).rejects.toMatchObject(
       finding("FLOE7104", { what: `what answers at ${url} is no Iceberg REST catalog` }),
     );
+    await expect(status({ catalog: { uri: url, warehouse: "lak" } })).rejects.toMatchObject(
+      finding("FLOE7104", { what: expect.stringContaining("or has no warehouse 'lak'") }),
+    );
   });
 
   test("FLOE7105: a catalog's secret that is not there", async () => {
