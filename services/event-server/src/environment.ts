@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+
 /** One variable that cannot be used. */
 export interface EnvironmentProblem {
   readonly variable: string;
@@ -61,6 +63,14 @@ export class Environment {
         "http://host:port or https://host, without a path or credentials",
       );
     return value.replace(/\/+$/, "");
+  }
+
+  /** A folder that is there. @returns `undefined` when the variable is unset */
+  directory(variable: string): string | undefined {
+    const value = this.optional(variable);
+    if (value !== undefined && statSync(value, { throwIfNoEntry: false })?.isDirectory() !== true)
+      this.report(variable, `'${value}'`, "a folder that is there");
+    return value;
   }
 
   /** Texts between commas. @param expected says what an item is, when one does not match */

@@ -43,7 +43,7 @@ export function readWorkerEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): WorkerEnvironment {
   const env = new Environment(variables);
-  const spillDirectory = env.optional("INGEST_SPILL_DIRECTORY");
+  const spillDirectory = env.directory("INGEST_SPILL_DIRECTORY");
   const spillBytes = env.integer("INGEST_SPILL_BYTES", { min: 0, max: Number.MAX_SAFE_INTEGER }, 0);
   const requestTimeoutSeconds = env.integer("INGEST_REQUEST_TIMEOUT_SECONDS", { min: 1, max: 86_400 }, 590);
   const consumer = readConsumer(env);

@@ -86,6 +86,8 @@ describe("readWorkerEnvironment", () => {
     ["AWS_ENDPOINT_URL_S3", "http://user:password@rgw"],
     ["INGEST_TABLE_RULES", '[{"bucket":"b","prefix":"p/","table":"orders"}]'],
     ["INGEST_TABLE_RULES", '[{"bucket":"","prefix":"p/","table":"shop.orders"}]'],
+    ["INGEST_SPILL_DIRECTORY", "/nowhere/at/all"],
+    ["INGEST_SPILL_DIRECTORY", __filename],
     ["INGEST_CONCURRENCY", "0x8"],
     ["PORT", " 80"],
     ["KAFKA_BOOTSTRAP_SERVERS", " , "],

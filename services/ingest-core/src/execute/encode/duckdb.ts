@@ -119,6 +119,10 @@ export class DuckDbSession {
   }
 }
 
+/** From the beginning, because further on a message may quote what stands in a file. */
+const DISK =
+  /^(IO|Out of Memory) Error: (failed to offload|.*max_temp_directory_size|[^\n]*: (No space left on device|Disk quota exceeded|Read-only file system|Input\/output error|Too many open files)|Could not write all bytes)/is;
+
 /**
  * Tells whose fault a failed statement is: memory, disk and statements that DuckDB does not
  * understand are this engine's (`engine.memory`, `engine.disk`, `engine.duckdb`, all retriable),
@@ -129,10 +133,10 @@ export function duckDbError(error: unknown): IngestError {
   const message = messageOf(error);
   const fault = (code: `engine.${string}`, nextStep: string) =>
     new IngestError(code, `DuckDB: ${message}`, true, { nextStep }, { cause: error });
-  if (/No space left|max_temp_directory_size|failed to offload/i.test(message)) {
+  if (DISK.test(message)) {
     return fault("engine.disk", "give the worker's spool directory more space");
   }
-  if (/^Out of Memory|failed to allocate/i.test(message)) {
+  if (/^(Out of Memory|[\w ]+ Error: failed to allocate)/i.test(message)) {
     return fault("engine.memory", "raise the encoder's memory, or lower maxEncodeBytes");
   }
   if (/^(Serialization|Permission|Binder|Parser|Catalog|Not implemented)/i.test(message)) {

@@ -12,6 +12,7 @@ import type { WrittenFile } from "../written-file";
 import { scanEach, undecodableFiles, withoutPaths } from "./bad-files";
 import { isBeyondLimit, rejectedRows } from "./csv-rejects";
 import { CSV_SETTINGS, csvRows } from "./csv-rows";
+import { diskError } from "./disk-error";
 import { type DuckDbLimits, DuckDbSession, loadDuckDb } from "./duckdb";
 import { OpenQuote } from "./open-quote";
 import { parquetRows, type RowSource } from "./row-source";
@@ -54,7 +55,11 @@ export function encodeFiles(
   settings: EncodeSettings,
   rules: { readonly csv: CsvRules; readonly limits?: Partial<PlanLimits> },
 ): Promise<Encoded> {
-  return jobs.run(() => new EncodeJob(context, output, settings, rules).run());
+  return jobs.run(() =>
+    new EncodeJob(context, output, settings, rules).run().catch((error: unknown) => {
+      throw diskError(error, settings.spoolDirectory);
+    }),
+  );
 }
 
 class EncodeJob {
