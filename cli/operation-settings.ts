@@ -48,6 +48,7 @@ export function readOperationSettings(file: string | undefined, variables: Varia
         { topic: ingest.topics.light, consumerGroup: env.text("KAFKA_CONSUMER_GROUP") ?? ingest.worker.name },
         { topic: ingest.topics.heavy, consumerGroup: LAUNCHER_GROUP },
       ],
+      deadLetters: [ingest.topics.events_dead_letter, ingest.topics.dead_letter],
       ...(user !== undefined && { user: { name: user, password: env.required("KAFKA_PASSWORD") } }),
       ...(caFile !== undefined && { caFile }),
     },

@@ -1,14 +1,14 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "@floe/ingest-core";
-import { type ConsumerLag, consumerLags } from "./kafka/consumer-lag";
+import { type Backlog, backlog } from "./kafka/backlog";
 import { type EventSink, openEventTopic } from "./kafka/event-topic";
 import type { KafkaSettings } from "./settings";
 
 /** What the commands reach the world by; tests put their own in. */
 export interface Dependencies {
   readonly openTopic: (settings: KafkaSettings) => Promise<EventSink>;
-  readonly lags: (settings: KafkaSettings) => Promise<readonly ConsumerLag[]>;
+  readonly backlog: (settings: KafkaSettings) => Promise<Backlog>;
   readonly clock: Clock;
   /** Folder for checkpoints. */
   readonly stateFolder: () => string;
@@ -17,7 +17,7 @@ export interface Dependencies {
 /** Kafka, the machine's clock, and the user's state folder (XDG Base Directory Specification). */
 export const realDependencies: Dependencies = {
   openTopic: openEventTopic,
-  lags: consumerLags,
+  backlog,
   clock: systemClock,
   stateFolder: () => join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "floe"),
 };

@@ -19,6 +19,8 @@ export interface KafkaSettings {
   readonly eventsTopic: string;
   /** Topics whose lag tells what is in flight. */
   readonly watched: readonly WatchedTopic[];
+  /** Topics of what nobody in the pipeline could use. */
+  readonly deadLetters: readonly string[];
   /** SCRAM-SHA-512 over TLS. @default - plain text without authentication */
   readonly user?: { readonly name: string; readonly password: string };
   /** File with the PEM of the authority that signed the brokers' certificates. @default - Node's own list */

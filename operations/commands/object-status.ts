@@ -1,13 +1,15 @@
 import { type QuarantineRecord, quarantineName, readObject, readQuarantineRecord } from "@floe/ingest-core";
 import { type ExitCode, exitCode } from "../../cli/exit-code";
+import { plural } from "../../diagnostics/format-text";
 import { tableBy } from "../bucket/selection";
 import type { ObjectStatusOptions, OperationContext } from "../contract";
 import type { Dependencies } from "../dependencies";
+import type { Backlog } from "../kafka/backlog";
 import type { Lakehouse } from "../lakehouse";
 import { whyNoEvent } from "../object/coverage";
-import { findObject } from "../object/find-object";
+import { decodedUri, findObject } from "../object/find-object";
 import { type ObjectState, stateOf } from "../object/state";
-import { QuarantineIndex } from "../quarantine/records";
+import { keptRecords, QuarantineIndex } from "../quarantine/records";
 import { fields } from "../show/columns";
 import { bytesText, timeText } from "../show/units";
 import { LedgerBook } from "../table/ledger-book";
@@ -16,8 +18,11 @@ import { withLakehouse } from "../with-lakehouse";
 /** What is known about one object. */
 interface Status {
   readonly uri: string;
-  /** `gone`: there is no object of that name now. `never-seen`: nothing of the pipeline knows it. */
-  readonly status: Exclude<ObjectState, "missed"> | "never-seen" | "gone";
+  /**
+   * `never-seen`: nothing of the pipeline knows it. `gone`: it went into quarantine, and is not there any more.
+   * `no-such-object`: there is none of that name, and no record of one.
+   */
+  readonly status: Exclude<ObjectState, "missed"> | "never-seen" | "gone" | "no-such-object";
   readonly table: string;
   readonly size?: number;
   readonly etag?: string;
@@ -48,18 +53,24 @@ export async function objectStatus(
     const sources = { store, ledgers, quarantine, graceMs: options.graceMs ?? settings.graceMs, now };
     const found: Status[] = [];
     for (const uri of options.uris) found.push(await statusOf(uri, sources, lakehouse, context));
-    return found;
+    return await withRecords(found, lakehouse, settings.quarantine);
   });
-  const seen = settings.kafkaIsGiven && all.some(({ status }) => status === "never-seen");
-  const waiting = seen ? (await dependencies.lags(settings.kafka)).filter(({ lag = 0n }) => lag > 0n) : [];
   if (options.output === "json") console.out(`${JSON.stringify(all, null, 2)}\n`);
   else console.out(all.map((status) => text(status, context)).join("\n"));
-  for (const { topic, lag } of waiting)
-    console.err(
-      `${console.errStyle.yellow("!")} ${lag} records wait in ${topic}: an object may be among them\n`,
-    );
+  if (settings.kafkaIsGiven && all.some(({ status }) => status === "never-seen" || status === "in-flight"))
+    warnOf(await dependencies.backlog(settings.kafka), context);
   const good = new Set<Status["status"]>(["committed", "empty", "in-flight"]);
   return all.every(({ status }) => good.has(status)) ? exitCode.ok : exitCode.failed;
+}
+
+/** Where in Kafka an object may be that nothing else knows. */
+function warnOf({ lags, deadLetters }: Backlog, { console }: OperationContext): void {
+  const warn = (what: string) =>
+    console.err(`${console.errStyle.yellow("!")} ${what}: an object may be among them\n`);
+  for (const { topic, lag = 0n } of lags)
+    if (lag > 0n) warn(`${plural(Number(lag), "record")} yet to be read from ${topic}`);
+  for (const { topic, records = 0n } of deadLetters)
+    if (records > 0n) warn(`${plural(Number(records), "dead letter")} in ${topic}, each with its reason`);
 }
 
 async function statusOf(
@@ -70,10 +81,7 @@ async function statusOf(
 ): Promise<Status> {
   const tableOf = tableBy(settings);
   const object = await findObject(lakehouse.store, uri, tableOf);
-  if (object === undefined) {
-    const record = await recordOf({ uri, table: tableOf(uri) }, lakehouse, settings.quarantine);
-    return { uri, status: "gone", table: tableOf(uri), ...pick(record) };
-  }
+  if (object === undefined) return { uri, status: "no-such-object", table: tableOf(uri) };
   const { table, size, etag, versionId, writtenMs } = object;
   const facts = {
     uri,
@@ -104,6 +112,29 @@ async function statusOf(
   }
 }
 
+/**
+ * Says of objects that are not there what the quarantine knows of them. The records' names are made of what only
+ * HEAD tells, so that they are searched, once for all objects.
+ */
+async function withRecords(
+  all: readonly Status[],
+  { store }: Lakehouse,
+  quarantine: string,
+): Promise<readonly Status[]> {
+  const missing = new Set(all.flatMap(({ uri, status }) => (status === "no-such-object" ? [uri] : [])));
+  if (missing.size === 0) return all;
+  const records = new Map<string, QuarantineRecord>();
+  for await (const { record } of keptRecords(store, quarantine, undefined, () => {}))
+    if (missing.has(record.file.uri)) records.set(record.file.uri, record);
+  return all.map((status): Status => {
+    if (!missing.has(status.uri)) return status;
+    const record = records.get(status.uri);
+    if (record !== undefined) return { ...status, status: "gone", table: record.table, ...pick(record) };
+    const meant = decodedUri(status.uri);
+    return meant === undefined ? status : { ...status, note: `keys are written as they are: ${meant}` };
+  });
+}
+
 async function commitOf(
   { table, id }: { readonly table: string; readonly id: string },
   { inspector }: Lakehouse,
@@ -120,13 +151,13 @@ async function commitOf(
   };
 }
 
-/** The record is in the folder of the table that the object was for; its name tells whether it is this object's. */
+/** The name of a record tells whether it is this object's. */
 async function recordOf(
-  object: { readonly uri: string; readonly table: string; readonly id?: string },
+  object: { readonly uri: string; readonly id: string },
   { store }: Lakehouse,
   quarantine: string,
 ): Promise<QuarantineRecord | undefined> {
-  const names = [...(object.id === undefined ? [] : [object.id]), quarantineName({ uri: object.uri })];
+  const names = [object.id, quarantineName({ uri: object.uri })];
   for await (const { uri } of store.list(`${quarantine.replace(/\/+$/, "")}/`)) {
     if (!names.some((name) => uri.endsWith(`/${name}.json`))) continue;
     return readQuarantineRecord(await readObject(store, uri), uri);

@@ -2,7 +2,7 @@ import { type ExitCode, exitCode } from "../../cli/exit-code";
 import { tablesOf } from "../bucket/selection";
 import type { OperationContext, TableStatusOptions } from "../contract";
 import type { Dependencies } from "../dependencies";
-import type { ConsumerLag } from "../kafka/consumer-lag";
+import type { Backlog, ConsumerLag, KeptRecords } from "../kafka/backlog";
 import type { Lakehouse } from "../lakehouse";
 import { type Column, columns } from "../show/columns";
 import { ageText, bytesText, countText, timeText } from "../show/units";
@@ -29,17 +29,18 @@ export async function tableStatus(
     for (const table of wanted) rows.push(await rowOf(table, options, lakehouse, tablesOf(settings)));
     return rows;
   });
-  const lags = settings.kafkaIsGiven ? await dependencies.lags(settings.kafka) : undefined;
   const now = dependencies.clock.now();
-  if (options.output === "json") console.out(json(rows, lags, now));
-  else {
-    console.out(columns(rows, tableColumns(now), console.outStyle));
-    if (lags !== undefined) console.out(`\n${columns(lags, LAG_COLUMNS, console.outStyle)}`);
-    else
-      console.err(
-        `${console.errStyle.dim("what lies in the topics is shown where KAFKA_BOOTSTRAP_SERVERS is set")}\n`,
-      );
-  }
+  // Tables are worth seeing also while Kafka is away.
+  if (options.output === "text") console.out(columns(rows, tableColumns(now), console.outStyle));
+  const backlog = settings.kafkaIsGiven ? await dependencies.backlog(settings.kafka) : undefined;
+  if (options.output === "json") console.out(json(rows, backlog, now));
+  else if (backlog !== undefined) {
+    console.out(`\n${columns(backlog.lags, LAG_COLUMNS, console.outStyle)}`);
+    console.out(`\n${columns(backlog.deadLetters, DEAD_LETTER_COLUMNS, console.outStyle)}`);
+  } else
+    console.err(
+      `${console.errStyle.dim("what lies in the topics is shown where KAFKA_BOOTSTRAP_SERVERS is set")}\n`,
+    );
   const lost = rows.filter((row): row is TableFacts => "ledger" in row && row.ledger.state === "lost");
   for (const { table, ledger } of lost)
     if (ledger.state === "lost")
@@ -63,7 +64,7 @@ async function rowOf(
   }
 }
 
-function json(rows: readonly Row[], lags: readonly ConsumerLag[] | undefined, now: number): string {
+function json(rows: readonly Row[], backlog: Backlog | undefined, now: number): string {
   const time = (ms: number) => new Date(ms).toISOString();
   const tables = rows.map((row) => {
     if ("missing" in row) return { table: row.table, exists: false };
@@ -83,17 +84,26 @@ function json(rows: readonly Row[], lags: readonly ConsumerLag[] | undefined, no
           : ledger,
     };
   });
-  const topics = lags?.map(({ lag, ...watched }) => ({
-    ...watched,
-    lag: lag === undefined ? null : Number(lag),
-  }));
-  return `${JSON.stringify({ tables, ...(topics !== undefined && { topics }) }, null, 2)}\n`;
+  const inKafka = backlog && {
+    topics: backlog.lags.map(({ lag, ...watched }) => ({ ...watched, lag: numberOf(lag) })),
+    deadLetters: backlog.deadLetters.map(({ topic, records }) => ({ topic, records: numberOf(records) })),
+  };
+  return `${JSON.stringify({ tables, ...inKafka }, null, 2)}\n`;
 }
+
+/** `null` of a topic that does not exist. */
+const numberOf = (count: bigint | undefined) => (count === undefined ? null : Number(count));
+const textOf = (count: bigint | undefined) => (count === undefined ? "no such topic" : countText(count));
 
 const LAG_COLUMNS: readonly Column<ConsumerLag>[] = [
   { name: "TOPIC", text: ({ topic }) => topic },
   { name: "GROUP", text: ({ consumerGroup }) => consumerGroup },
-  { name: "LAG", text: ({ lag }) => (lag === undefined ? "no such topic" : countText(lag)) },
+  { name: "LAG", text: ({ lag }) => textOf(lag) },
+];
+
+const DEAD_LETTER_COLUMNS: readonly Column<KeptRecords>[] = [
+  { name: "DEAD LETTERS", text: ({ topic }) => topic },
+  { name: "RECORDS", text: ({ records }) => textOf(records) },
 ];
 
 function tableColumns(now: number): readonly Column<Row>[] {

@@ -41,16 +41,21 @@ export async function findObject(
 
 /** The refusal of a URI under which there is nothing. */
 export function noSuchObject(uri: string) {
-  const decoded = /%[0-9a-f]{2}/i.test(uri) ? decode(uri) : undefined;
+  const suggestion = decodedUri(uri);
   return failure({
     code: "FLOE7202",
     what: `no object ${uri}`,
-    ...(decoded !== undefined && { suggestion: decoded }),
+    ...(suggestion !== undefined && { suggestion }),
   });
 }
 
-/** What was meant, when somebody copied a percent-encoded key. */
-function decode(uri: string): string | undefined {
+/**
+ * What was meant, when somebody copied a percent-encoded key.
+ *
+ * @returns undefined of a key without percent-encoding
+ */
+export function decodedUri(uri: string): string | undefined {
+  if (!/%[0-9a-f]{2}/i.test(uri)) return undefined;
   try {
     return decodeURIComponent(uri);
   } catch {

@@ -309,6 +309,10 @@ describe("operations from the command line", () => {
       { topic: "light-ingest", consumerGroup: "csv-to-iceberg", lag: 0 },
       { topic: "heavy-ingest", consumerGroup: "spark-launcher", lag: 0 },
     ]);
+    expect(report.deadLetters).toEqual([
+      { topic: "s3-events-dlq", records: 0 },
+      { topic: "ingest-dlq", records: expect.any(Number) },
+    ]);
   }, 60_000);
 
   test("FLOE7107: a topic that the broker does not have, with the one that was meant", async () => {

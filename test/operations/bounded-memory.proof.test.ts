@@ -50,7 +50,7 @@ test("a backfill of two hundred thousand objects holds no more memory than one o
       },
       close: async () => {},
     }),
-    lags: async () => [],
+    backlog: async () => ({ lags: [], deadLetters: [] }),
     clock: { now: () => 0, sleep: async () => {}, random: () => 0 },
     stateFolder: () => "/nowhere",
   });
@@ -62,7 +62,7 @@ test("a backfill of two hundred thousand objects holds no more memory than one o
       accessKey: "a",
       secretKey: "b",
     },
-    kafka: { bootstrapServers: ["kafka:9092"], eventsTopic: "s3-events", watched: [] },
+    kafka: { bootstrapServers: ["kafka:9092"], eventsTopic: "s3-events", watched: [], deadLetters: [] },
     kafkaIsGiven: false,
     inbox: { bucket: "inbox", prefix: "incoming/", suffixes: [".parquet"] },
     tables: [],

@@ -61,15 +61,15 @@ describe("what became of objects", () => {
     });
   });
 
-  test("floe object status: quarantined with code and reason, without rows, never seen, gone", async () => {
-    const gone = "s3://inbox/incoming/gone.parquet";
+  test("floe object status: quarantined with code and reason, without rows, never seen, none", async () => {
+    const none = "s3://inbox/incoming/none.parquet";
     const { code, found } = await status(
       uris.bad,
       uris.noRows,
       uris.headerOnly,
       uris.missed,
       uris.elsewhere,
-      gone,
+      none,
     );
     expect(found.map(({ status }) => status)).toEqual([
       "quarantined",
@@ -77,8 +77,9 @@ describe("what became of objects", () => {
       "empty",
       "never-seen",
       "never-seen",
-      "gone",
+      "no-such-object",
     ]);
+    expect(found[5]).toEqual({ uri: none, status: "no-such-object", table: "shop.others" });
     expect(found[0]).toMatchObject({
       code: "file.not-parquet",
       reason: expect.any(String),
@@ -89,18 +90,47 @@ describe("what became of objects", () => {
     expect(code).toBe(1);
   });
 
+  test("floe object status: of a bad object that was deleted, why it was bad; of a copied key, the one that was meant", async () => {
+    const gone = await world.put("incoming/orders/gone.parquet", JUNK);
+    await world.run((does, context) => does.ingest({ uris: [gone], direct: true, output: "json" }, context));
+    await world.store.delete([gone]);
+    const { code, found } = await status(gone, "s3://inbox/incoming/orders/bad%2Eparquet");
+    expect({ code, found }).toMatchObject({
+      code: 1,
+      found: [
+        { uri: gone, status: "gone", table: "shop.orders", code: "file.not-parquet" },
+        { status: "no-such-object", note: `keys are written as they are: ${uris.bad}` },
+      ],
+    });
+  });
+
+  test("FLOE7103: floe object status of an object in a mistyped bucket", async () => {
+    await expect(status("s3://inbxo/incoming/a.parquet")).rejects.toMatchObject({
+      diagnostics: [expect.objectContaining({ code: "FLOE7103", what: expect.stringContaining("'inbxo'") })],
+    });
+  });
+
   test("floe object status: what is younger than the grace period is on its way", async () => {
     world.ahead = 0;
     expect(await status(uris.missed)).toMatchObject({ code: 0, found: [{ status: "in-flight" }] });
   });
 
   test("floe object status: what lies in the topics is told where Kafka is known", async () => {
-    world.lags = [{ topic: "light-ingest", consumerGroup: "w", lag: 3n }];
+    world.backlog = {
+      lags: [
+        { topic: "light-ingest", consumerGroup: "w", lag: 3n },
+        { topic: "heavy-ingest", consumerGroup: "l", lag: 0n },
+      ],
+      deadLetters: [{ topic: "ingest-dlq", records: 1n }, { topic: "s3-events-dlq" }],
+    };
     const { err } = await world.run(
       (does, context) => does.objectStatus({ ...DEFAULTS.status, uris: [uris.missed] }, context),
       { changed: { kafkaIsGiven: true } },
     );
-    expect(err).toBe("! 3 records wait in light-ingest: an object may be among them\n");
+    expect(err).toBe(
+      "! 3 records yet to be read from light-ingest: an object may be among them\n" +
+        "! 1 dead letter in ingest-dlq, each with its reason: an object may be among them\n",
+    );
   });
 
   test("FLOE7002: what is no object's URI", async () => {

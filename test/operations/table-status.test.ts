@@ -20,10 +20,13 @@ describe("floe table status", () => {
     });
 
   test("shows the tables of the rules, those that do not exist yet, and what lies in the topics", async () => {
-    world.lags = [
-      { topic: "s3-events", consumerGroup: "file-dispatcher", lag: 12_345n },
-      { topic: "heavy-ingest", consumerGroup: "spark-launcher" },
-    ];
+    world.backlog = {
+      lags: [
+        { topic: "s3-events", consumerGroup: "file-dispatcher", lag: 12_345n },
+        { topic: "heavy-ingest", consumerGroup: "spark-launcher" },
+      ],
+      deadLetters: [{ topic: "s3-events-dlq", records: 7n }, { topic: "ingest-dlq" }],
+    };
     const { code, out, err } = await status([], "text", { kafkaIsGiven: true });
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out.replace(/\d+(\.\d+)? KiB/, "SIZE").replace(/ \d+s /, " AGE ")).toMatchInlineSnapshot(`
@@ -35,8 +38,44 @@ shop.rest     -           -           -      -       -       -         -        
 TOPIC          GROUP             LAG
 s3-events      file-dispatcher   12,345
 heavy-ingest   spark-launcher    no such topic
+
+DEAD LETTERS    RECORDS
+s3-events-dlq   7
+ingest-dlq      no such topic
 "
 `);
+    const machines = JSON.parse((await status([], "json", { kafkaIsGiven: true })).out);
+    expect(machines).toMatchObject({
+      topics: [
+        { topic: "s3-events", consumerGroup: "file-dispatcher", lag: 12_345 },
+        { topic: "heavy-ingest", consumerGroup: "spark-launcher", lag: null },
+      ],
+      deadLetters: [
+        { topic: "s3-events-dlq", records: 7 },
+        { topic: "ingest-dlq", records: null },
+      ],
+    });
+  });
+
+  test("shows the tables although Kafka does not answer, and fails", async () => {
+    let shown = "";
+    const away = Object.defineProperty(Object.create(world), "backlog", {
+      get: () => {
+        throw new Error("no broker");
+      },
+    }) as OperationsWorld;
+    const ran = away.run(
+      (does, context) => {
+        const out = (text: string) => {
+          shown += text;
+        };
+        const console = { ...context.console, out };
+        return does.tableStatus({ tables: [], smallBytes: SMALL, output: "text" }, { ...context, console });
+      },
+      { changed: { kafkaIsGiven: true } },
+    );
+    await expect(ran).rejects.toThrow("no broker");
+    expect(shown).toMatch(/^TABLE .*\nshop\.orders /);
   });
 
   test("the same for machines", async () => {

@@ -24,7 +24,7 @@ import { createOperations } from "../../operations";
 import type { EventRecord } from "../../operations/bucket/bucket-event";
 import type { OperationContext, Operations } from "../../operations/contract";
 import type { Dependencies } from "../../operations/dependencies";
-import type { ConsumerLag } from "../../operations/kafka/consumer-lag";
+import type { Backlog } from "../../operations/kafka/backlog";
 import type { OperationSettings } from "../../operations/settings";
 import { dispatch } from "../../services/devstack/src/dispatch/dispatch";
 
@@ -50,7 +50,7 @@ export class OperationsWorld {
   readonly sent: (readonly EventRecord[])[] = [];
   /** Called before a batch is taken; may refuse it. */
   onSend: ((batch: number) => void) | undefined;
-  lags: readonly ConsumerLag[] = [];
+  backlog: Backlog = { lags: [], deadLetters: [] };
   /** ms that the commands waited for the rate. */
   waited = 0;
   /** Added to the machine's time. */
@@ -97,7 +97,7 @@ export class OperationsWorld {
         accessKey: KEYS.accessKeyId,
         secretKey: KEYS.secretAccessKey,
       },
-      kafka: { bootstrapServers: ["kafka:9092"], eventsTopic: "s3-events", watched: [] },
+      kafka: { bootstrapServers: ["kafka:9092"], eventsTopic: "s3-events", watched: [], deadLetters: [] },
       kafkaIsGiven: false,
       inbox: { bucket: "inbox", prefix: "incoming/", suffixes: [".parquet", ".csv"] },
       tables: [
@@ -128,7 +128,7 @@ export class OperationsWorld {
         },
         close: async () => {},
       }),
-      lags: async () => this.lags,
+      backlog: async () => this.backlog,
       clock: {
         now: () => Date.now() + this.ahead + this.waited,
         sleep: async (ms) => {
