@@ -41,6 +41,8 @@ export interface DeployCommandOptions extends ClusterOptions {
 export async function deployPlatform(options: DeployCommandOptions, console: Console): Promise<ExitCode> {
   const config = loadConfig(options.config);
   const all = deploymentPlan(config, options.dist);
+  // A mistyped name is told without the cluster; steps of a swap are never deployed by name.
+  if (options.component !== undefined) selectSteps(all, { component: options.component });
   const kubectl = new Kubectl(options);
   const traces = await findTraces(kubectl, config, renderedObjects(all));
   if (traces !== undefined) tellSwap(config, console);

@@ -116,6 +116,8 @@ describe("what can be wrong with floe deploy's surroundings: one message, one co
     writeFileSync(join(shell.folder, "away"), AWAY);
     const away = await deploy("--kubeconfig", join(shell.folder, "away"));
     expect(told(away)).toMatchObject({ code: 3, id: "FLOE8004" });
+    const mistyped = await deploy("--kubeconfig", join(shell.folder, "away"), "--component", "strimzy");
+    expect(told(mistyped)).toMatchObject({ code: 2, id: "FLOE8010", what: "no step is called 'strimzy'" });
     server.faults.unreachableAfter(60);
     const cut = await deploy("--no-preflight");
     expect(told(cut)).toMatchObject({ code: 3, id: "FLOE8004", stack: false });
