@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { BatchReport } from "./batch-report";
+import { ByteBudget } from "./byte-budget";
 import type { LoadedTable } from "./catalog/catalog";
 import { type Clock, systemClock } from "./clock";
 import type { CommitResult, Produced, ProduceRequest } from "./commit/commit-batch";
@@ -7,6 +8,7 @@ import { TableCommitter } from "./commit/committer";
 import type { CommitterOptions } from "./commit/committer-options";
 import { BufferPool } from "./execute/buffer-pool";
 import type { EncodeSettings } from "./execute/encode/encode-files";
+import type { ExecutionContext } from "./execute/execution-context";
 import { execute } from "./execute/executor";
 import { OutputLocation } from "./execute/output-location";
 import type { PartSizes } from "./execute/part-layout";
@@ -31,6 +33,8 @@ export interface TransferMemory {
   readonly bufferBytes?: number;
   /** Buffers of this process, whatever it does at once. @default 4 */
   readonly buffers?: number;
+  /** Bytes of small files that are read together with their footers, of all batches. @default 16777216 */
+  readonly readAheadBytes?: number;
 }
 
 /** Settings of an {@link IngestEngine}. */
@@ -65,6 +69,7 @@ const MIB = 1 << 20;
 export class IngestEngine {
   private readonly committer: TableCommitter;
   private readonly pool: BufferPool;
+  private readonly readAhead: ByteBudget;
   private readonly limits: PlanLimits;
   private readonly encode: EncodeSettings;
   private readonly observer: Observer;
@@ -80,6 +85,7 @@ export class IngestEngine {
     this.random = options.random ?? systemRandom;
     this.limits = { ...DEFAULT_PLAN_LIMITS, ...limits };
     this.pool = new BufferPool(memory.bufferBytes ?? 6 * MIB, memory.buffers ?? 4);
+    this.readAhead = new ByteBudget(memory.readAheadBytes ?? 16 * MIB);
     this.encode = { spoolDirectory: tmpdir(), ...encode };
     this.committer = new TableCommitter({
       ...options,
@@ -179,14 +185,30 @@ export class IngestEngine {
   }
 
   private async produce(
+    origin: Pick<IngestRequest, "table"> & { readonly traceparent: string | undefined },
+    rules: TableRules,
+    request: ProduceRequest,
+    report: BatchReport,
+  ): Promise<Produced> {
+    const store = bound(this.storeOf(request.table), request.signal);
+    // What is copied or adopted does not pass through here: only its footer is wanted.
+    const readAhead = (rules.layout ?? "compact") === "compact" ? this.readAhead : undefined;
+    const footers = new FooterSource(store, this.options.footers, readAhead);
+    try {
+      return await this.planAndExecute(origin, rules, request, report, { store, footers });
+    } finally {
+      footers.close();
+    }
+  }
+
+  private async planAndExecute(
     { table, traceparent }: Pick<IngestRequest, "table"> & { readonly traceparent: string | undefined },
     rules: TableRules,
     { table: loaded, files, signal }: ProduceRequest,
     report: BatchReport,
+    { store, footers }: Pick<ExecutionContext, "store" | "footers">,
   ): Promise<Produced> {
     const { metadata } = loaded;
-    const store = bound(this.storeOf(loaded), signal);
-    const footers = new FooterSource(store, this.options.footers);
     const common = { store, footers, metadata, ...(signal !== undefined && { signal }) };
     const attributes = { "floe.table": table, "floe.files": files.length };
     const batch = await this.tracing.inSpan("plan", traceparent, attributes, async (span) => {

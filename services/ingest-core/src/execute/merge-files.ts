@@ -62,10 +62,14 @@ async function write(
   output: OutputPlan,
   file: AssembledFile,
 ): Promise<WrittenFile> {
-  const { store, pool, sizes, names } = context;
+  const { store, pool, sizes, names, footers } = context;
   const uri = names.take();
   const sources = output.sources.map(({ file }) => file);
-  const { size } = await writeParts(layOutParts(file, sizes), sources, uri, { store, pool });
+  const partSources = sources.map((source) => {
+    const bytes = footers.bytesOf(source);
+    return bytes === undefined ? source : { ...source, bytes };
+  });
+  const { size } = await writeParts(layOutParts(file, sizes), partSources, uri, { store, pool });
   if (size !== file.size) {
     throw new IngestError("engine.wrong-size", `${uri} has another size than its parts`, true, {
       uri,

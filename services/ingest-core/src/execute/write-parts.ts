@@ -8,7 +8,11 @@ import type { PartPlan, Piece } from "./part-layout";
 
 /** Where bytes of parts come from: an object, pinned to what was planned, or a file on local disk. */
 export type PartSource =
-  | ({ readonly uri: string } & Pick<ObjectInfo, "etag" | "versionId">)
+  | ({
+      readonly uri: string;
+      /** All of its bytes, if they are in memory. */
+      readonly bytes?: Uint8Array;
+    } & Pick<ObjectInfo, "etag" | "versionId">)
   | { readonly path: string };
 
 /** What parts are written with. */
@@ -143,6 +147,10 @@ async function fill(
     const { start, end } = piece;
     const source = at(sources, piece.source);
     if ("path" in source) return readInto(source.path, buffer.subarray(from, from + end - start), start);
+    if (source.bytes !== undefined && end <= source.bytes.length) {
+      buffer.set(source.bytes.subarray(start, end), from);
+      return;
+    }
     const target = buffer.subarray(from, from + end - start);
     const { size } = await store.readInto(source.uri, { start, end }, target, pinTo(source));
     if (size < end) throw tooShort(source.uri, size, end);

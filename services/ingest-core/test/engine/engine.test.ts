@@ -112,44 +112,65 @@ describe("engine", () => {
     });
   });
 
-  test("starts over when an object is replaced while it is read, and gives up when that never ends", async () => {
+  test("asks for a small file once, whether it is merged or decoded", async () => {
     const files = await house.put("polars-events.parquet", "polars-events-b.parquet");
-    let replacements = 0;
-    const replaceBody = (limit: number) => async (uri: string) => {
-      if (uri.endsWith("-b.parquet") && replacements < limit) {
-        const bytes = Buffer.from(fixture("polars-events-b.parquet"));
-        // One byte of the body, so that every version has another entity tag.
-        bytes[40] = replacements++;
-        await house.store.put(uri, bytes);
-      }
-    };
-    const meddling = (limit: number) => {
-      const meddle = replaceBody(limit);
-      return Object.create(house.store, {
-        withSignal: { value: undefined },
-        readInto: {
-          value: async (...args: Parameters<typeof house.store.readInto>) => {
-            await meddle(args[0]);
-            return house.store.readInto(...args);
-          },
-        },
-      });
-    };
-    const rules = () => ({ preferMerge: true });
-    const engine = house.engine({ store: () => meddling(2), rules });
-    expect(await engine.ingest({ table: TABLE, files })).toMatchObject({ committed: 2 });
-    expect(replacements).toBe(2);
-    expect(await house.rowCount("events")).toBe(50);
-
-    const more = await house.put(["other-b.parquet", fixture("polars-events-b.parquet")]);
-    const endless = house.engine({ store: () => meddling(Number.POSITIVE_INFINITY), rules });
-    await expect(endless.ingest({ table: TABLE, files: more })).rejects.toMatchObject({
-      code: "file.changed",
-      retriable: true,
-    });
-    expect(await house.rowCount("events")).toBe(50);
-    expect(house.s3.openUploads).toBe(0);
+    for (const preferMerge of [false, true]) {
+      const name = preferMerge ? "merged" : "decoded";
+      await house.createTable(name, schemaOf(EVENTS));
+      const engine = house.engine({ rules: () => ({ preferMerge }) });
+      house.s3.takeStatistics();
+      const { outputs } = await engine.ingest({ table: `db.${name}`, files });
+      expect(outputs.map(({ strategy }) => strategy)).toEqual([preferMerge ? "merge" : "encode"]);
+      expect(house.s3.takeStatistics().requests.GetObject).toBe(2);
+      expect(await house.rowCount(name)).toBe(50);
+    }
   });
+
+  test.each([
+    ["while it is read", 1 << 20],
+    ["between its footer and its rows", 0],
+  ])(
+    "starts over when an object is replaced %s, and gives up when that never ends",
+    async (_when, readAheadBytes) => {
+      const files = await house.put("polars-events.parquet", "polars-events-b.parquet");
+      let replacements = 0;
+      const replaceBody = (limit: number) => async (uri: string) => {
+        if (uri.endsWith("-b.parquet") && replacements < limit) {
+          const bytes = Buffer.from(fixture("polars-events-b.parquet"));
+          // One byte of the body, so that every version has another entity tag.
+          bytes[40] = replacements++;
+          await house.store.put(uri, bytes);
+        }
+      };
+      const meddling = (limit: number) => {
+        const meddle = replaceBody(limit);
+        return Object.create(house.store, {
+          withSignal: { value: undefined },
+          readInto: {
+            value: async (...args: Parameters<typeof house.store.readInto>) => {
+              await meddle(args[0]);
+              return house.store.readInto(...args);
+            },
+          },
+        });
+      };
+      const rules = () => ({ preferMerge: true });
+      const memory = { readAheadBytes };
+      const engine = house.engine({ store: () => meddling(2), rules, memory });
+      expect(await engine.ingest({ table: TABLE, files })).toMatchObject({ committed: 2 });
+      expect(replacements).toBe(2);
+      expect(await house.rowCount("events")).toBe(50);
+
+      const more = await house.put(["other-b.parquet", fixture("polars-events-b.parquet")]);
+      const endless = house.engine({ store: () => meddling(Number.POSITIVE_INFINITY), rules, memory });
+      await expect(endless.ingest({ table: TABLE, files: more })).rejects.toMatchObject({
+        code: "file.changed",
+        retriable: true,
+      });
+      expect(await house.rowCount("events")).toBe(50);
+      expect(house.s3.openUploads).toBe(0);
+    },
+  );
 
   test("evolves the schema with the commit when the contract allows it", async () => {
     await house.createTable("narrow", schemaOf({ id: "int" }));

@@ -48,6 +48,17 @@ export class MemoryObjects {
     return { bytes: bytes.slice(start, "suffix" in range ? bytes.length : range.end), info };
   }
 
+  async readInto(
+    uri: string,
+    range: { readonly start: number; readonly end: number },
+    target: Uint8Array,
+    condition: ReadCondition = {},
+  ): Promise<ObjectInfo> {
+    const { bytes, info } = await this.getRange(uri, range, condition);
+    target.set(bytes);
+    return info;
+  }
+
   private find(method: string, uri: string, condition: ReadCondition) {
     this.requests.push(`${method} ${uri}`);
     const object = this.objects.get(uri);

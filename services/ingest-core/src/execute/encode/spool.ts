@@ -1,12 +1,20 @@
-import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mapConcurrently } from "../../concurrency";
 import type { ByteRange, ObjectStore, RangeResult } from "../../object-store/object-store";
 import { pinTo } from "../../object-store/server-side-copy";
+import type { FooterSource } from "../../plan/footer-source";
 import type { IdentifiedFile } from "../../plan/plan";
 import type { BufferPool } from "../buffer-pool";
 
 const DOWNLOADS = 8;
+
+/** What {@link Spool.download} works with. */
+export interface DownloadContext {
+  readonly store: Pick<ObjectStore, "readInto">;
+  readonly pool: BufferPool;
+  readonly footers: Pick<FooterSource, "bytesOf">;
+}
 
 /** A folder of one job on local disk; gone when the job is. */
 export class Spool {
@@ -18,7 +26,8 @@ export class Spool {
   }
 
   /**
-   * Downloads files, pinned to what was planned, through pooled buffers.
+   * Downloads files, pinned to what was planned, through pooled buffers; those that came with their footers
+   * are only written.
    *
    * @param extension of the local names, which DuckDB judges compression by
    * @param watch gets each file's bytes as they pass, in order
@@ -26,13 +35,19 @@ export class Spool {
    * @throws IngestError `file.changed`, `store.*`
    */
   async download(
-    { store, pool }: { readonly store: Pick<ObjectStore, "readInto">; readonly pool: BufferPool },
+    { store, pool, footers }: DownloadContext,
     files: readonly IdentifiedFile[],
     extension: string,
     watch?: (position: number, bytes: Uint8Array) => void,
   ): Promise<readonly string[]> {
     return mapConcurrently(files, DOWNLOADS, async (file, i) => {
       const path = join(this.folder, `source-${i}${extension}`);
+      const whole = footers.bytesOf(file);
+      if (whole !== undefined) {
+        watch?.(i, whole);
+        await writeFile(path, whole, { flag: "wx" });
+        return path;
+      }
       const local = await open(path, "wx");
       try {
         // The event's size may be wrong; the object that the entity tag pins has the one it is read with.
