@@ -212,10 +212,10 @@ describe("operations from the command line", () => {
 
     const second = await json("backfill", "--rate", "0");
     expect(second.stderr).toMatch(
-      /^going on behind incoming\/orders\/.*, \d+ events sent before\n✓ \d+ events sent/,
+      /^going on behind incoming\/orders\/.*, [1-9]\d* events sent before\n✓ \d+ events sent/,
     );
-    expect(second).toMatchObject({ status: 0, report: { whole: true, sent: uploaded, skipped: 0 } });
-    expect(second.report.tables[0].objects).toBeLessThan(uploaded);
+    const tables = [{ table: TABLE, objects: uploaded }];
+    expect(second).toMatchObject({ status: 0, report: { whole: true, sent: uploaded, skipped: 0, tables } });
     expect(checkpoints()).toEqual([]);
 
     await drained();
