@@ -15,7 +15,7 @@ export const command: CliCommand = {
       .argument("[paths...]", "files, folders, or - for standard input", ["dist"])
       .option(
         "-f, --config <file>",
-        "what exists already is read from this configuration (default: config.yaml, if there is one)",
+        "take as given what its platform.external names (default: config.yaml, if there is one)",
       )
       .addOption(
         new Option("-o, --output <format>", "how findings are shown")
