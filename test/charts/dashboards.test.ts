@@ -56,6 +56,8 @@ describe("83-dashboards", () => {
 
   test("keeps its address, and reads the data source that is chosen", () => {
     expect(all.map(({ uid }) => uid)).toEqual(dashboardObjects().map(({ metadata }) => metadata.name));
+    // The last of this format, of which newer Grafana knows how to convert.
+    for (const { schemaVersion } of all) expect(schemaVersion).toBe(42);
     for (const { templating } of all)
       expect(templating.list[0]).toMatchObject({
         name: "datasource",

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RenderedRule, ruleGroups, type Variant } from "../observability/platform";
+import { dashboards, type RenderedRule, ruleGroups, type Variant } from "../observability/platform";
 import type { AlertCase } from "./rules/alert-case";
 import { KAFKA_CASES } from "./rules/kafka-cases";
 import { PIPELINE_CASES } from "./rules/pipeline-cases";
@@ -38,6 +38,34 @@ describe("rules in Prometheus' own engine", () => {
       ok: true,
       text: expect.stringContaining("SUCCESS"),
     });
+  });
+
+  /** Panels as recorded rules, which promtool reads as Prometheus would: grammar, functions and types. */
+  function checkPanels(exprs: readonly string[]) {
+    const path = join(folder, "panels.json");
+    const rules = exprs.map((expr, at) => ({
+      record: `panel:${at}`,
+      // Grafana puts durations and the chosen values in.
+      expr: expr.replaceAll("$__rate_interval", "5m"),
+    }));
+    writeFileSync(path, JSON.stringify({ groups: [{ name: "panels", rules }] }));
+    return promtool("check", "rules", "--lint=none", path);
+  }
+
+  test("panels ask what Prometheus can answer", () => {
+    const exprs = [{}, PRODUCTION, { engine: "minifi" } as const].flatMap((variant) =>
+      dashboards(variant).flatMap(({ panels }) =>
+        panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+      ),
+    );
+    expect(exprs.length).toBeGreaterThan(100);
+    expect(checkPanels(exprs)).toMatchObject({
+      ok: true,
+      text: expect.stringContaining(`SUCCESS: ${exprs.length} rules found`),
+    });
+    // The grammar alone would take these.
+    for (const wrong of ["rate(up)", "sum(5)", "histogram_quantile(up, 0.9)"])
+      expect(checkPanels([wrong])).toMatchObject({ ok: false });
   });
 
   function run(one: AlertCase) {
