@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ByteSpan } from "./byte-range";
+import { copyRanges, type FileRange } from "./copy-ranges";
 
 /** A run of bytes in a file that never changes. */
 export interface Segment {
@@ -77,6 +78,22 @@ export class BlobFiles {
     return { file, size: segment.size };
   }
 
+  /** Copies a range of an object of this or another bucket. A failed copy leaves nothing behind. */
+  async copyFrom(source: BlobFiles, segments: readonly Segment[], span: ByteSpan): Promise<StoredBlob> {
+    const size = span.end - span.start;
+    if (size < WORTH_A_THREAD) return this.write(source.read(segments, span), { sha256: false });
+    const file = this.fresh();
+    source.retain(segments);
+    try {
+      return { file, size, md5: await copyRanges(rangesOf(segments, span), file) };
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    } finally {
+      await source.release(segments);
+    }
+  }
+
   async remove(segments: readonly Segment[]): Promise<void> {
     await Promise.all(
       segments.map(async ({ file }) => {
@@ -95,10 +112,14 @@ export class BlobFiles {
 
   /** Streams a range of an object, segment after segment; the object may be deleted meanwhile. */
   read(segments: readonly Segment[], span: ByteSpan): Readable {
-    for (const { file } of segments) this.readers.set(file, (this.readers.get(file) ?? 0) + 1);
+    this.retain(segments);
     const stream = Readable.from(chunks(segments, span), { objectMode: false });
     stream.once("close", () => void this.release(segments));
     return stream;
+  }
+
+  private retain(segments: readonly Segment[]): void {
+    for (const { file } of segments) this.readers.set(file, (this.readers.get(file) ?? 0) + 1);
   }
 
   private async release(segments: readonly Segment[]): Promise<void> {
@@ -117,12 +138,22 @@ export class BlobFiles {
   }
 }
 
+/** A thread takes as long to start as a few megabytes take to copy. */
+const WORTH_A_THREAD = 16 << 20;
+
 async function* chunks(segments: readonly Segment[], span: ByteSpan): AsyncGenerator<Buffer> {
+  for (const { file, start, end } of rangesOf(segments, span)) {
+    yield* createReadStream(file, { start, end: end - 1, highWaterMark: 256 * 1024 });
+  }
+}
+
+/** Where the bytes of a range are. */
+function rangesOf(segments: readonly Segment[], span: ByteSpan): readonly FileRange[] {
   let offset = 0;
-  for (const { file, size } of segments) {
+  return segments.flatMap(({ file, size }) => {
     const start = Math.max(0, span.start - offset);
     const end = Math.min(size, span.end - offset);
     offset += size;
-    if (start < end) yield* createReadStream(file, { start, end: end - 1, highWaterMark: 256 * 1024 });
-  }
+    return start < end ? [{ file, start, end }] : [];
+  });
 }

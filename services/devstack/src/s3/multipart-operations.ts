@@ -52,8 +52,7 @@ export async function copyPart(state: S3State, request: S3Request): Promise<S3Re
       "The specified copy source is larger than the maximum allowable size.",
     );
   }
-  const source = bucket.blobs.read(version.segments, span);
-  const blob = await state.bucket(request.bucket).blobs.write(source, { sha256: false });
+  const blob = await state.bucket(request.bucket).blobs.copyFrom(bucket.blobs, version.segments, span);
   await setPart(state, upload, number, { ...blob, etag: blob.md5 });
   return { status: 200, body: renderXml("CopyPartResult", { ETag: `"${blob.md5}"` }) };
 }
