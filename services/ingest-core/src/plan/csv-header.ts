@@ -37,10 +37,10 @@ export async function readCsvHeader(
   rules: CsvRules,
 ): Promise<readonly string[]> {
   const { bytes } = await store.getRange(file.uri, { start: 0, end: HEAD_BYTES }, pinTo(file));
-  const isWhole = bytes.length >= file.size;
-  const plain = csvCompression(file.uri) === "gzip" ? inflateHead(file.uri, bytes) : bytes;
+  const isGzip = csvCompression(file.uri) === "gzip";
+  const { plain, isWhole } = isGzip ? inflateHead(file.uri, bytes) : { plain: bytes, isWhole: true };
   const text = decodeHead(plain, rules.encoding ?? "utf-8");
-  return parseCsvHeader(file.uri, text, csvDialect(file.uri, rules), isWhole);
+  return parseCsvHeader(file.uri, text, csvDialect(file.uri, rules), isWhole && bytes.length >= file.size);
 }
 
 /**
@@ -99,12 +99,24 @@ function headerError(uri: string, what: string): IngestError {
   });
 }
 
-function inflateHead(uri: string, bytes: Uint8Array): Uint8Array {
-  try {
-    // The stream is cut, so its end is not asked for.
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_INFLATED_BYTES });
-  } catch (cause) {
-    throw new IngestError("file.corrupt", "the object is not gzip", false, { uri }, { cause });
+/** @returns less than the whole text when it inflates to more than a header can need */
+function inflateHead(
+  uri: string,
+  bytes: Uint8Array,
+): { readonly plain: Uint8Array; readonly isWhole: boolean } {
+  for (let length = bytes.length; ; length >>= 1) {
+    try {
+      const plain = gunzipSync(bytes.subarray(0, length), {
+        // The stream is cut, so its end is not asked for.
+        finishFlush: constants.Z_SYNC_FLUSH,
+        maxOutputLength: MAX_INFLATED_BYTES,
+      });
+      return { plain, isWhole: length === bytes.length };
+    } catch (cause) {
+      // Deflate packs up to a thousandfold: half of it is still enough.
+      if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" && length > 1) continue;
+      throw new IngestError("file.corrupt", "the object is not gzip", false, { uri }, { cause });
+    }
   }
 }
 

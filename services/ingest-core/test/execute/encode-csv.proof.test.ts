@@ -270,6 +270,24 @@ describe("CSV", () => {
     ]);
   });
 
+  test("takes no file with a record that DuckDB would lose without a word, and goes on without it", async () => {
+    const long = `id,country\n1,a\n2,${"x".repeat(40_000_000)}\n3,c\n`;
+    const files = await bench.put(
+      ["long.csv", long],
+      ["long.csv.gz", gzipSync(long)],
+      ["short.csv", "id,country\n4,d\n"],
+      ["short.csv.gz", gzipSync("id,country\n5,e\n")],
+    );
+    const sizes = { minPartBytes: 1_000, partBytes: 6 << 20, copyPartBytes: 6 << 20 };
+    const done = await bench.ingest(files, tableOf({ id: "long", country: "string" }), { sizes });
+    const bad = done.quarantined.map(({ file, code }) => [file.uri, code]);
+    expect(bad.sort()).toEqual([
+      ["s3://inbox/long.csv", "file.bad-rows"],
+      ["s3://inbox/long.csv.gz", "file.bad-rows"],
+    ]);
+    expect((await bench.rows(paths(done.files))).map(({ id }) => id).sort()).toEqual(["4", "5"]);
+  });
+
   test("has no data file when it has no rows", async () => {
     const { files, quarantined } = await ingest(EVENTS, {}, ["none.csv", "id,country,amount\n"]);
     expect([files, quarantined]).toEqual([[], []]);

@@ -53,6 +53,10 @@ describe("CSV header", () => {
     expect(await read("s3://b/plain.csv")).toEqual(names);
     expect(await read("s3://b/long.csv.gz")).toEqual(names);
     expect(await read("s3://b/bom.csv")).toEqual(names);
+    objects.put("s3://b/dense.csv.gz", gzipSync(Buffer.from(`${long}\n${"1,2,3\n".repeat(2_000_000)}`)));
+    expect(await read("s3://b/dense.csv.gz")).toEqual(names);
+    objects.put("s3://b/endless.csv.gz", gzipSync(Buffer.alloc(9 << 20, "x")));
+    await expect(read("s3://b/endless.csv.gz")).rejects.toMatchObject({ code: "file.csv-header" });
     objects.put("s3://b/broken.csv.gz", Buffer.from(long));
     await expect(read("s3://b/broken.csv.gz")).rejects.toMatchObject({ code: "file.corrupt" });
     objects.put("s3://b/latin.csv", Buffer.from("id,\xe9\n", "latin1"));

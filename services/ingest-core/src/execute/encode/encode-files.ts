@@ -1,4 +1,4 @@
-import { Serial } from "../../concurrency";
+import { mapConcurrently, Serial } from "../../concurrency";
 import { IngestError } from "../../errors";
 import { readFooter } from "../../parquet/read-footer";
 import type { IdentifiedFile, OutputPlan, Quarantined } from "../../plan/plan";
@@ -14,7 +14,8 @@ import { isBeyondLimit, rejectedRows } from "./csv-rejects";
 import { CSV_SETTINGS, csvRows } from "./csv-rows";
 import { diskError } from "./disk-error";
 import { type DuckDbLimits, DuckDbSession, loadDuckDb } from "./duckdb";
-import { OpenQuote } from "./open-quote";
+import { inflateInto } from "./inflate-into";
+import { MAX_RECORD_BYTES, RecordWatch } from "./record-watch";
 import { parquetRows, type RowSource } from "./row-source";
 import { localFiles, Spool } from "./spool";
 import { type LocalFile, type RowTarget, writeRows } from "./write-rows";
@@ -82,10 +83,16 @@ class EncodeJob {
     loading.catch(() => undefined);
     const spool = await Spool.open(this.settings.spoolDirectory);
     try {
-      const tails = this.quotesAtTheEnd();
-      const paths = await spool.download(this.context, this.files, this.extension(), (i, bytes) =>
-        tails[i]?.push(bytes),
+      const watches = this.recordWatches();
+      const isGzip = this.extension() === ".csv.gz";
+      const paths = await spool.download(this.context, this.files, this.extension(), (i, bytes) => {
+        if (!isGzip) watches[i]?.push(bytes);
+      });
+      const isWhole = await mapConcurrently(isGzip ? watches : [], 2, (watch, i) =>
+        inflateInto(paths[i] as string, watch),
       );
+      const long = this.files.filter((_, i) => watches[i]?.hasLongRecord);
+      if (long.length > 0) return { written: [], faults: long.map(withLongRecord), reported: [] };
       await loading;
       const session = await DuckDbSession.open(
         spool.folder,
@@ -94,7 +101,8 @@ class EncodeJob {
         this.isCsv() ? CSV_SETTINGS : [],
       );
       try {
-        const unfinished = paths.filter((_, i) => paths.length > 1 && this.mayEndInQuote(tails[i]));
+        const mayBeOpen = (i: number) => watches[i]?.isOpen === true || isWhole[i] === false;
+        const unfinished = paths.filter((_, i) => paths.length > 1 && mayBeOpen(i));
         return await this.encode(session, spool, paths, unfinished);
       } catch (error) {
         throw error instanceof IngestError ? withoutPaths(error, paths, this.files) : error;
@@ -148,15 +156,10 @@ class EncodeJob {
     return { written, faults: [], reported };
   }
 
-  /** One for each CSV file whose bytes can be told. */
-  private quotesAtTheEnd(): readonly OpenQuote[] {
+  /** One for each CSV file. */
+  private recordWatches(): readonly RecordWatch[] {
     const columns = this.firstColumns();
-    if (columns?.format !== "csv" || columns.layout.compression === "gzip") return [];
-    return this.files.map(() => new OpenQuote(columns.layout));
-  }
-
-  private mayEndInQuote(tail: OpenQuote | undefined): boolean {
-    return tail?.isOpen ?? this.isCsv();
+    return columns?.format === "csv" ? this.files.map(() => new RecordWatch(columns.layout)) : [];
   }
 
   private async rowSource(paths: readonly string[]): Promise<RowSource> {
@@ -242,4 +245,9 @@ class EncodeJob {
     const [first] = this.files;
     return first === undefined ? undefined : columnsOf(this.context, first);
   }
+}
+
+function withLongRecord(file: IdentifiedFile): Quarantined {
+  const message = `a record of more than ${MAX_RECORD_BYTES} bytes, which is as long as a record may be`;
+  return quarantined(file, new IngestError("file.bad-rows", message, false, { uri: file.uri }));
 }
