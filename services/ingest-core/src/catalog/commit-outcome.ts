@@ -1,6 +1,6 @@
 import type { CommitOutcome, LoadedTable } from "./catalog";
 import type { HttpResponse } from "./http-exchange";
-import { errorBody, isForeignNotFound, retryAfterMs } from "./rest-errors";
+import { errorBody, isWithoutReason, retryAfterMs } from "./rest-errors";
 
 /**
  * Stale values in the request, which a reload repairs: another commit, perhaps
@@ -19,7 +19,7 @@ const STALE_VALUES = /sequence number .* older than last|first-row-id is behind/
  * - 5xx of any kind: unknown. Java counts 500, 502, 503 and 504
  *   (ErrorHandlers.CommitErrorHandler); a gateway's 503 or 520 may as well come
  *   after the catalog has applied the commit.
- * - 404 without Iceberg's error model: unknown, for a gateway said it.
+ * - 400 and 404 without Iceberg's error model: unknown, for the answer was cut off or a gateway's.
  * - anything else: rejected, and not applied.
  *
  * @param parse reads the body of a success
@@ -40,7 +40,7 @@ export function commitOutcome(
   }
   const { type, message } = errorBody(response);
   const reason = `${status} ${type} ${message}`.trimEnd();
-  if (status >= 500 || isForeignNotFound(response)) return { kind: "unknown", reason };
+  if (status >= 500 || isWithoutReason(response)) return { kind: "unknown", reason };
   if (status === 409 || (status === 400 && STALE_VALUES.test(message))) return { kind: "conflict", reason };
   const wait = retryAfterMs(response, now);
   return { kind: "rejected", status, reason, ...(wait !== undefined && { retryAfterMs: wait }) };

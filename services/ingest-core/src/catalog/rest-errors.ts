@@ -31,11 +31,11 @@ function errorModel(response: HttpResponse): RestErrorBody | undefined {
 }
 
 /**
- * Whether a 404 comes from something in front of the catalog: a catalog says what it misses in
- * the error model, and a gateway that has lost its route must not make events dead.
+ * Whether a 400 or 404 says nothing about the request: a catalog gives its reason in the error model, so without one
+ * the answer was cut off, or is that of a gateway that has lost its route. No event may become dead because of it.
  */
-export function isForeignNotFound(response: HttpResponse): boolean {
-  return response.status === 404 && errorModel(response) === undefined;
+export function isWithoutReason(response: HttpResponse): boolean {
+  return (response.status === 400 || response.status === 404) && errorModel(response) === undefined;
 }
 
 /** Statuses after which the same request may succeed later. */
@@ -69,13 +69,13 @@ export function retryAfterMs(response: HttpResponse, now: number): number | unde
  *
  * Codes: `catalog.unavailable` (429, 5xx), `catalog.unauthorized` (401, 419),
  * `catalog.forbidden` (403), `table.not-found`, `catalog.namespace-not-found`
- * (404), `catalog.bad-response` (404 of somebody else), `table.exists` (409),
+ * (404), `catalog.bad-response` (400 and 404 without a reason), `table.exists` (409),
  * `catalog.refused` (everything else).
  */
 export function restError(operation: string, response: HttpResponse, table?: string): IngestError {
   const { status } = response;
   const { type, message } = errorBody(response);
-  const code = isForeignNotFound(response) ? "catalog.bad-response" : errorCode(status, type);
+  const code = isWithoutReason(response) ? "catalog.bad-response" : errorCode(status, type);
   const retriable = isTransientStatus(status) || RETRIABLE.has(code);
   return new IngestError(code, `${operation}: ${status} ${type} ${message}`.trimEnd(), retriable, {
     status,

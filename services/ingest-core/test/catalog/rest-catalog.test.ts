@@ -144,6 +144,7 @@ describe("loading a table", () => {
     [{ status: 404, body: "<html>a gateway without a route</html>" }, "catalog.bad-response", true],
     [{ status: 404, body: '{"message":"no Route matched"}' }, "catalog.bad-response", true],
     [{ status: 404, body: "null" }, "catalog.bad-response", true],
+    [{ status: 400, body: '{"error":{"mess' }, "catalog.bad-response", true],
   ])("%j becomes %s", async (response, code, retriable) => {
     const { catalog } = open([response]);
     await expect(catalog.loadTable("db.t")).rejects.toMatchObject({ code, retriable });
@@ -227,6 +228,8 @@ describe("committing", () => {
     [failure(400, "unknown update"), "rejected"],
     [failure(404), "rejected"],
     [{ status: 404, body: "" }, "unknown"],
+    [{ status: 400, body: String(failure(400, stale).body).slice(0, 60) }, "unknown"],
+    [{ status: 413, body: "<html>" }, "rejected"],
     [failure(403), "rejected"],
     [failure(429), "rejected"],
     [failure(500), "unknown"],
