@@ -1,6 +1,5 @@
 import { createCatalog, inProcessExchange } from "@floe/devstack";
 import {
-  type DataFile,
   fileIdentity,
   type HttpExchange,
   type Observer,
@@ -13,6 +12,7 @@ import { seededRandom } from "../../../bench/simulation/random";
 import { Table } from "../../../bench/simulation/table";
 import { VirtualTime } from "../../../bench/simulation/virtual-time";
 import { Writer } from "../../../bench/simulation/writer";
+import { dataFile } from "../../../services/ingest-core/test/commit/data-file";
 import { MemoryObjects, memoryStore } from "../../../services/ingest-core/test/simulation/memory-store";
 import { VirtualClock } from "./virtual-clock";
 
@@ -77,7 +77,7 @@ async function real({ writers, batches, pauseMs }: Crowd): Promise<Rate> {
         table: "db.t",
         files: [file],
         produce: async ({ files }) => ({
-          files: files.map(({ id }) => ({ file: dataFile(`${uri}.parquet`), sources: [id] })),
+          files: files.map(({ id }) => ({ file: dataFile(`${uri}.parquet`, 1), sources: [id] })),
         }),
       });
       counts.commits += committed.length;
@@ -109,23 +109,6 @@ function simulated({ writers, batches, pauseMs }: Crowd): Rate {
   }
   time.run(Number.MAX_SAFE_INTEGER);
   return { commits: table.version, conflictsPerCommit: counts.conflicts / counts.commits };
-}
-
-function dataFile(path: string): DataFile {
-  return {
-    path,
-    format: "PARQUET",
-    partition: [],
-    specId: 0,
-    recordCount: 1n,
-    fileSizeInBytes: 100n,
-    columnSizes: new Map(),
-    valueCounts: new Map(),
-    nullValueCounts: new Map(),
-    lowerBounds: new Map(),
-    upperBounds: new Map(),
-    splitOffsets: [4n],
-  };
 }
 
 describe("the simulated commits and those of ingest-core", () => {

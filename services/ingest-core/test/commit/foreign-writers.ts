@@ -2,7 +2,8 @@ import { readManifestList } from "../../src/iceberg/manifest/read-manifest-list"
 import { writeManifest } from "../../src/iceberg/manifest/write-manifest";
 import { writeManifestList } from "../../src/iceberg/manifest/write-manifest-list";
 import type { Actor } from "../simulation/simulation";
-import { dataFile, SCHEMA, type World } from "./world";
+import { dataFile } from "./data-file";
+import { SCHEMA, type World } from "./world";
 
 /**
  * Another engine that appends a data file of its own to a branch, without any

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ProducedFile } from "../../src/commit/commit-batch";
 import { withoutSources } from "../../src/commit/reassembly";
-import { dataFile } from "./world";
+import { dataFile } from "./data-file";
 
 const id: fc.Arbitrary<string> = fc.constantFrom("a", "b", "c", "d", "e", "f");
 const sources = fc.uniqueArray(id, { minLength: 1, maxLength: 3 });

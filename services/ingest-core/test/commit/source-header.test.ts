@@ -6,7 +6,7 @@ import {
   sourcesOf,
 } from "../../src/commit/snapshot/source-header";
 import type { ManifestEntry } from "../../src/iceberg/manifest/manifest-entry";
-import { dataFile } from "./world";
+import { dataFile } from "./data-file";
 
 const [a, b, c] = ["a", "b", "c"].map((name) =>
   createHash("sha256").update(name).digest("hex").slice(0, 32),

@@ -11,7 +11,6 @@ import {
 import {
   type CommitBatch,
   type CommitterOptions,
-  type DataFile,
   fileIdentity,
   type HttpExchange,
   type IdentifiedFile,
@@ -26,6 +25,7 @@ import {
 } from "@floe/ingest-core";
 import { MemoryObjects, memoryStore } from "../simulation/memory-store";
 import { type Actor, Simulation } from "../simulation/simulation";
+import { dataFile } from "./data-file";
 
 export const TABLE = "db.t";
 export const NAME = ["db", "t"] as const;
@@ -220,21 +220,4 @@ export class World {
       },
     };
   }
-}
-
-export function dataFile(path: string, rows: number, specId = 0): DataFile {
-  return {
-    path,
-    format: "PARQUET",
-    partition: [],
-    specId,
-    recordCount: BigInt(rows),
-    fileSizeInBytes: 100n,
-    columnSizes: new Map(),
-    valueCounts: new Map(),
-    nullValueCounts: new Map(),
-    lowerBounds: new Map(),
-    upperBounds: new Map(),
-    splitOffsets: [4n],
-  };
 }
