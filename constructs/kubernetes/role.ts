@@ -9,6 +9,8 @@ export interface RoleRule {
   /** Kinds in plural: `pods`, `configmaps`. */
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** Names of the objects; `create` has none to look at. @default - all of the kinds */
+  readonly resourceNames?: readonly string[];
 }
 
 /** Rights of an account in one namespace. */
@@ -32,10 +34,11 @@ export class Role extends Construct {
       apiVersion: `${api}/v1`,
       kind: "Role",
       metadata: { name, namespace },
-      rules: rules.map(({ apiGroup, resources, verbs }) => ({
+      rules: rules.map(({ apiGroup, resources, verbs, resourceNames }) => ({
         apiGroups: [apiGroup],
         resources: [...resources],
         verbs: [...verbs],
+        ...(resourceNames !== undefined && { resourceNames: [...resourceNames] }),
       })),
     });
     new ApiObject(this, "Binding", {

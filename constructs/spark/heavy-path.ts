@@ -168,6 +168,13 @@ export class HeavyPath extends Construct {
           resources: ["sparkapplications"],
           verbs: ["create", "get", "watch"],
         },
+        // Its own Service, which its jobs belong to.
+        {
+          apiGroup: "serving.knative.dev",
+          resources: ["services"],
+          verbs: ["get"],
+          resourceNames: [name],
+        },
       ],
     });
     return account;

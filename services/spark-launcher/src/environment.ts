@@ -14,6 +14,8 @@ export interface LauncherEnvironment extends LakehouseSettings, IngestSettings {
   readonly requestTimeoutSeconds: number;
   readonly job: {
     readonly namespace: string;
+    /** Knative Service that the launcher is; Knative says so. @default - it runs by itself */
+    readonly service?: string;
     /** File with the SparkApplication that jobs are copies of. */
     readonly template: string;
     readonly bytesPerExecutor: number;
@@ -36,6 +38,7 @@ export function readLauncherEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): LauncherEnvironment {
   const env = new Environment(variables);
+  const service = env.optional("K_SERVICE");
   const settings: LauncherEnvironment = {
     ...readLakehouse(env),
     ...readIngestSettings(env),
@@ -44,6 +47,7 @@ export function readLauncherEnvironment(
     requestTimeoutSeconds: env.integer("INGEST_REQUEST_TIMEOUT_SECONDS", { min: 1, max: 86_400 }, 590),
     job: {
       namespace: env.text("SPARK_JOB_NAMESPACE"),
+      ...(service !== undefined && { service }),
       template: env.text("SPARK_JOB_TEMPLATE"),
       bytesPerExecutor: env.integer(
         "SPARK_BYTES_PER_EXECUTOR",

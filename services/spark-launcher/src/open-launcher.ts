@@ -12,6 +12,7 @@ import {
 import { openLakehouse } from "@floe/lakehouse-access";
 import type { LauncherEnvironment } from "./environment";
 import { HeavyIngestor } from "./heavy-ingestor";
+import { JobOwner } from "./job/job-owner";
 import { JobRunner } from "./job/job-runner";
 import type { SparkApplication } from "./job/spark-application";
 import { ApiClient, type ApiEndpoint } from "./kubernetes/api-client";
@@ -47,12 +48,15 @@ export async function openLauncher(
     ledgerLimits: { horizonMs: env.ledgerHorizonDays * DAY_MS },
   });
   const { job } = env;
+  const client = new ApiClient(api);
+  const { namespace, service } = job;
   const ingestor = new HeavyIngestor({
     runner: new JobRunner({
-      api: new ApiClient(api),
-      namespace: job.namespace,
+      api: client,
+      namespace,
       template: await readTemplate(job.template),
       sizing: { bytesPerExecutor: job.bytesPerExecutor, maxExecutors: job.maxExecutors },
+      owner: new JobOwner({ api: client, namespace, observer, ...(service !== undefined && { service }) }),
       jobTimeoutMs: job.timeoutSeconds * 1000,
       observer,
       clock,

@@ -88,6 +88,8 @@ export class FakeApi {
       this.failNext = undefined;
       return void failure(status, "Injected");
     }
+    if (url.pathname.startsWith("/apis/serving.knative.dev/"))
+      return void answer(200, { metadata: { uid: "uid-of-service" } });
     const name = url.pathname.split("/sparkapplications")[1]?.slice(1) ?? "";
     if (request.method === "POST") return void this.create(JSON.parse(text), answer, failure);
     if (url.searchParams.get("watch") === "true") return void this.watch(url, response);

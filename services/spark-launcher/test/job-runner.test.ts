@@ -4,6 +4,7 @@ import { SparkDriverAccount } from "../../../constructs/spark/spark-driver-accou
 import { sparkJob } from "../../../constructs/spark/spark-job";
 import { EVENT_ANNOTATION } from "../src/job/job-manifest";
 import type { JobOrder } from "../src/job/job-order";
+import { JobOwner } from "../src/job/job-owner";
 import { JobRunner } from "../src/job/job-runner";
 import type { SparkApplication } from "../src/job/spark-application";
 import { ApiClient } from "../src/kubernetes/api-client";
@@ -54,9 +55,12 @@ describe("JobRunner", () => {
 
   beforeAll(async () => {
     const url = await api.start();
+    const client = new ApiClient({ url });
+    const namespace = "eventing-demo";
     runner = new JobRunner({
-      api: new ApiClient({ url }),
-      namespace: "eventing-demo",
+      api: client,
+      namespace,
+      owner: new JobOwner({ api: client, namespace, service: "spark-launcher", observer }),
       template,
       sizing: { bytesPerExecutor: 2 * GiB, maxExecutors: 4 },
       jobTimeoutMs: 3_600_000,
@@ -95,6 +99,27 @@ describe("JobRunner", () => {
     await api.watched();
     api.setState(nameOf(), "COMPLETED");
     expect(await done).toEqual({ name: nameOf(), attempt: 1 });
+  });
+
+  test("a job belongs to the launcher's Service, which is looked at once", async () => {
+    for (const identity of ["a", "b"].map((letter) => letter.repeat(64))) {
+      const done = runner.run(order({ identity }).job, "event-1", never);
+      await api.watched();
+      const [job] = [...api.objects.values()];
+      expect(job?.metadata.ownerReferences).toEqual([
+        {
+          apiVersion: "serving.knative.dev/v1",
+          kind: "Service",
+          name: "spark-launcher",
+          uid: "uid-of-service",
+        },
+      ]);
+      api.setState(nameOf(), "COMPLETED");
+      await done;
+      api.endWatches();
+      api.objects.clear();
+    }
+    expect(api.requests.filter((request) => request.includes("serving.knative.dev")).length).toBeLessThan(2);
   });
 
   test("measures how many jobs are waited for, and how long each took", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { silent, systemClock } from "@floe/ingest-core";
 import { HeavyPath } from "../../../constructs/spark/heavy-path";
 import type { JobOrder } from "../../../services/spark-launcher/src/job/job-order";
+import { JobOwner } from "../../../services/spark-launcher/src/job/job-owner";
 import { JobRunner } from "../../../services/spark-launcher/src/job/job-runner";
 import type { SparkApplication } from "../../../services/spark-launcher/src/job/spark-application";
 import { ApiClient, type ApiEndpoint } from "../../../services/spark-launcher/src/kubernetes/api-client";
@@ -37,7 +38,7 @@ export function template(): SparkApplication {
 /** Rights that the launcher is given. */
 export function launcherRules() {
   const { rules } = only(manifests, "Role", "spark-launcher") as unknown as {
-    rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+    rules: { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }[];
   };
   return rules;
 }
@@ -64,9 +65,9 @@ export class LauncherCluster {
     private readonly admin: { readonly url: string; readonly ca: string; readonly token: string },
   ) {}
 
-  /** Installs the operator's kinds, the namespace, and the accounts and rights of the heavy path. */
+  /** Installs the operators' kinds, the namespace, the launcher's Service, and accounts and rights of the heavy path. */
   static async prepare(target: Target): Promise<LauncherCluster> {
-    await installKinds(target, "sparkoperator.k8s.io");
+    await installKinds(target, "sparkoperator.k8s.io", "serving.knative.dev");
     const view = await target.kubectl(["config", "view", "--raw", "-o", "json"]);
     const { clusters, users } = JSON.parse(view.stdout);
     const cluster = new LauncherCluster(target, {
@@ -75,7 +76,7 @@ export class LauncherCluster {
       token: users[0].user.token,
     });
     await cluster.kubectl("create", "namespace", NAMESPACE);
-    const accounts = manifests.filter(({ kind }) => /^(ServiceAccount|Role|RoleBinding)$/.test(kind));
+    const accounts = manifests.filter(({ kind }) => /^(Service|ServiceAccount|Role|RoleBinding)$/.test(kind));
     const list = { apiVersion: "v1", kind: "List", items: accounts };
     await target.kubectl(["apply", "--server-side", "-f", "-"], JSON.stringify(list));
     return cluster;
@@ -89,9 +90,11 @@ export class LauncherCluster {
   }
 
   runner(endpoint: ApiEndpoint = this.endpoint(), job: SparkApplication = template()): JobRunner {
+    const api = new ApiClient(endpoint);
     return new JobRunner({
-      api: new ApiClient(endpoint),
+      api,
       namespace: NAMESPACE,
+      owner: new JobOwner({ api, namespace: NAMESPACE, service: "spark-launcher", observer: silent }),
       template: job,
       sizing: { bytesPerExecutor: 2 ** 31, maxExecutors: 4 },
       jobTimeoutMs: 3_600_000,

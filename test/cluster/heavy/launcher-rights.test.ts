@@ -35,11 +35,17 @@ async function wholeLife(cluster: LauncherCluster, token: string, batch: string)
 }
 
 describe("rights of the launcher", () => {
-  const [rule] = launcherRules();
+  const [rule, own] = launcherRules();
 
-  it("are verbs on one kind in one namespace", () => {
-    expect(launcherRules()).toHaveLength(1);
+  it("are verbs on one kind in one namespace, and a look at its own Service", () => {
+    expect(launcherRules()).toHaveLength(2);
     expect(rule).toMatchObject({ apiGroups: ["sparkoperator.k8s.io"], resources: ["sparkapplications"] });
+    expect(own).toEqual({
+      apiGroups: ["serving.knative.dev"],
+      resources: ["services"],
+      verbs: ["get"],
+      resourceNames: ["spark-launcher"],
+    });
   });
 
   describe("on the embedded API server", () => {
@@ -58,13 +64,33 @@ describe("rights of the launcher", () => {
 
     it("are exactly what it uses", async () => {
       await wholeLife(cluster, "launcher", "a");
-      const own = server.log.requests.filter(({ userAgent }) => !userAgent.startsWith("kubectl"));
-      const verbs = own.map(({ method, path, query }) => {
-        expect(path).toContain(`/namespaces/${NAMESPACE}/sparkapplications`);
-        if (method === "POST") return "create";
-        return query.get("watch") === "true" ? "watch" : "get";
+      const asked = server.log.requests.filter(({ userAgent }) => !userAgent.startsWith("kubectl"));
+      const used = asked.map(({ method, path, query }) => {
+        const [, what] =
+          /^\/apis\/[^/]+\/\w+\/namespaces\/apps\/([a-z]+(?<=services)\/[^/]+|[a-z]+)/.exec(path) ?? [];
+        const verb = method === "POST" ? "create" : query.get("watch") === "true" ? "watch" : "get";
+        return `${verb} ${what}`;
       });
-      expect([...new Set(verbs)].sort()).toEqual([...(rule?.verbs ?? [])].sort());
+      expect([...new Set(used)].sort()).toEqual(
+        [
+          ...(rule?.verbs ?? []).map((verb) => `${verb} sparkapplications`),
+          "get services/spark-launcher",
+        ].sort(),
+      );
+      const { metadata } = JSON.parse(
+        await cluster.inNamespace("get", "ksvc", "spark-launcher", "-o", "json"),
+      );
+      const { identity } = orderOf("a");
+      expect((await cluster.job(jobName(identity, 1))).metadata.ownerReferences).toEqual([
+        { apiVersion: "serving.knative.dev/v1", kind: "Service", name: "spark-launcher", uid: metadata.uid },
+      ]);
+    });
+
+    it("without the look at its Service it goes on, and its jobs have no owner", async () => {
+      server.access.denials.push({ user: ACCOUNT, verbs: ["get"], resource: "services" });
+      await wholeLife(cluster, "launcher", "without an owner");
+      const { identity } = orderOf("without an owner");
+      expect((await cluster.job(jobName(identity, 1))).metadata).not.toHaveProperty("ownerReferences");
     });
 
     it.each([...(rule?.verbs ?? [])])(
@@ -104,6 +130,8 @@ describe("rights of the launcher", () => {
         ["get", "secrets"],
         ["create", "pods"],
         ["get", "pods/log"],
+        ["get", "services.serving.knative.dev/csv-to-iceberg"],
+        ["list", "services.serving.knative.dev"],
       ])("are not enough to %s %s", async (verb, resource) => {
         const args = ["auth", "can-i", verb, resource, `--as=${ACCOUNT}`, "-n", NAMESPACE];
         expect((await cluster.target.kubectl(args)).stdout.trim()).toBe("no");

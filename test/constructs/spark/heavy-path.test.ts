@@ -54,7 +54,7 @@ describe("HeavyPath", () => {
     expect(schemaViolations(manifests)).toEqual([]);
   });
 
-  test("the launcher may make jobs and watch them, nothing else", () => {
+  test("the launcher may make jobs and watch them, and read its own Service, which they belong to", () => {
     const { manifests } = heavy();
     expect(find(manifests, "Role", "spark-launcher")).toMatchObject({
       rules: [
@@ -62,6 +62,12 @@ describe("HeavyPath", () => {
           apiGroups: ["sparkoperator.k8s.io"],
           resources: ["sparkapplications"],
           verbs: ["create", "get", "watch"],
+        },
+        {
+          apiGroups: ["serving.knative.dev"],
+          resources: ["services"],
+          verbs: ["get"],
+          resourceNames: ["spark-launcher"],
         },
       ],
     });

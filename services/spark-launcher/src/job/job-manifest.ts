@@ -1,4 +1,5 @@
 import type { JobOrder, PreparedJob } from "./job-order";
+import type { OwnerReference } from "./job-owner";
 import type { SparkApplication } from "./spark-application";
 
 /** How much a job may take. */
@@ -23,7 +24,7 @@ export function jobName(identity: string, attempt: number): string {
 }
 
 /**
- * Copies the template for one request: name, labels, argument, and as many executors as its
+ * Copies the template for one request: name, labels, owner, argument, and as many executors as its
  * bytes are worth.
  */
 export function jobManifest(
@@ -33,6 +34,7 @@ export function jobManifest(
   name: string,
   event: string,
   sizing: JobSizing,
+  owner: OwnerReference | undefined,
 ): SparkApplication {
   const wanted = Math.max(1, Math.ceil(bytes / sizing.bytesPerExecutor));
   return {
@@ -54,6 +56,7 @@ export function jobManifest(
         "floe.dev/files": String(files),
         ...(traceparent === undefined ? {} : { "floe.dev/traceparent": traceparent }),
       },
+      ...(owner !== undefined && { ownerReferences: [owner] }),
     },
     spec: {
       ...template.spec,

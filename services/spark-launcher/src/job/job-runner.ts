@@ -2,6 +2,7 @@ import { type Clock, IngestError, type Observer } from "@floe/ingest-core";
 import type { ApiClient } from "../kubernetes/api-client";
 import { EVENT_ANNOTATION, type JobSizing, jobManifest, jobName } from "./job-manifest";
 import type { CompletedJob, JobOrder, PreparedJob } from "./job-order";
+import type { JobOwner } from "./job-owner";
 import { jobState, type SparkApplication } from "./spark-application";
 
 /** Settings of {@link JobRunner}. */
@@ -10,6 +11,7 @@ export interface JobRunnerOptions {
   readonly namespace: string;
   readonly template: SparkApplication;
   readonly sizing: JobSizing;
+  readonly owner: Pick<JobOwner, "reference">;
   /** After it a job that still runs is given up, in ms from its creation. */
   readonly jobTimeoutMs: number;
   readonly observer: Observer;
@@ -100,7 +102,8 @@ export class JobRunner {
     signal: AbortSignal,
   ): Promise<SparkApplication> {
     const { api, template, sizing, observer } = this.options;
-    const manifest = jobManifest(template, order, prepared, name, event, sizing);
+    const owner = await this.options.owner.reference(signal);
+    const manifest = jobManifest(template, order, prepared, name, event, sizing, owner);
     const created = await api.create<SparkApplication>(this.path, manifest, signal);
     if (created !== "exists") {
       const { table } = order;

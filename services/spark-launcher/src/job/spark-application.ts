@@ -1,3 +1,5 @@
+import type { OwnerReference } from "./job-owner";
+
 /** The part of a SparkApplication (kubeflow v1beta2) that the launcher reads and writes. */
 export interface SparkApplication {
   readonly apiVersion: string;
@@ -7,6 +9,7 @@ export interface SparkApplication {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly OwnerReference[];
     readonly resourceVersion?: string;
     readonly creationTimestamp?: string;
   };
