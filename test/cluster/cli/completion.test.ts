@@ -84,49 +84,51 @@ zpty -d shell`;
 
 const lineOf = (shown: string | undefined) => /<<line (.*?)\s*>>/.exec(shown ?? "")?.[1];
 
+/** Lines that are completed in bash and in fish. */
+const LINES = {
+  commands: "floe l",
+  options: "floe verify --pro",
+  choices: "floe verify -o ",
+  assigned: "floe verify --output=j",
+  codes: "floe explain FLOE110",
+  components: "floe logs ka",
+  contexts: "floe status --context arn:aws:ek",
+  files: "floe lint con",
+} as const;
+
+/** What is offered for each of the {@link LINES}; of codes only the first. */
+function offersOf(tab: (...lines: string[]) => string[][]): Record<string, string[] | string | undefined> {
+  const offers = tab(...Object.values(LINES));
+  const byName = Object.fromEntries(Object.keys(LINES).map((name, at) => [name, offers[at]]));
+  return { ...byName, codes: byName.codes?.[0] };
+}
+
 testIn("bash", "bash completes commands, options, choices, codes, components and values with colons", () => {
-  const [commands, options, choices, assigned, codes, components, checks, contexts, files] = tabInBash(
-    "floe l",
-    "floe verify --pro",
-    "floe verify -o ",
-    "floe verify --output=j",
-    "floe explain FLOE110",
-    "floe logs ka",
-    "floe verify --only camel-k.s",
-    "floe status --context arn:aws:ek",
-    "floe lint con",
-  );
-  expect(commands).toEqual(["lint", "logs"]);
-  expect(options).toEqual(["--probe-image"]);
-  expect(choices).toEqual(["text", "json", "junit"]);
-  expect(assigned).toEqual(["json", "junit"]);
-  expect(codes?.[0]).toBe("FLOE1101");
-  expect(components).toEqual(["kafka-broker", "kafka-source", "kafka"]);
-  expect(checks).toEqual(["camel-k.smoke"]);
-  // What follows the colon: that is what bash replaces.
-  expect(contexts).toEqual(["eks:eu-west-1:1:cluster/one"]);
-  expect(files).toEqual([]);
+  expect(offersOf(tabInBash)).toEqual({
+    commands: ["lint", "logs"],
+    options: ["--probe-image"],
+    choices: ["text", "json", "junit"],
+    assigned: ["json", "junit"],
+    codes: "FLOE1101",
+    components: ["kafka-broker", "kafka-source", "kafka"],
+    // What follows the colon: that is what bash replaces.
+    contexts: ["eks:eu-west-1:1:cluster/one"],
+    files: [],
+  });
+  expect(tabInBash("floe verify --only camel-k.s")[0]).toEqual(["camel-k.smoke"]);
 });
 
 testIn("fish", "fish completes commands, options, choices, codes, components and files", () => {
-  const [commands, options, choices, assigned, codes, components, contexts, files] = tabInFish(
-    "floe l",
-    "floe verify --pro",
-    "floe verify -o ",
-    "floe verify --output=j",
-    "floe explain FLOE110",
-    "floe logs ka",
-    "floe status --context arn:aws:ek",
-    "floe lint con",
-  );
-  expect(commands).toEqual(["lint", "logs"]);
-  expect(options).toEqual(["--probe-image"]);
-  expect(choices).toEqual(["json", "junit", "text"]);
-  expect(assigned).toEqual(["--output=json", "--output=junit"]);
-  expect(codes?.[0]).toBe("FLOE1101");
-  expect(components).toEqual(["kafka", "kafka-broker", "kafka-source"]);
-  expect(contexts).toEqual(["arn:aws:eks:eu-west-1:1:cluster/one"]);
-  expect(files).toEqual(["config.yaml"]);
+  expect(offersOf(tabInFish)).toEqual({
+    commands: ["lint", "logs"],
+    options: ["--probe-image"],
+    choices: ["json", "junit", "text"],
+    assigned: ["--output=json", "--output=junit"],
+    codes: "FLOE1101",
+    components: ["kafka", "kafka-broker", "kafka-source"],
+    contexts: ["arn:aws:eks:eu-west-1:1:cluster/one"],
+    files: ["config.yaml"],
+  });
 });
 
 testIn("zsh", "zsh completes commands with what they do, options, components and files", () => {
