@@ -67,6 +67,12 @@ Ask floe, in another shell of this repository:
   npx floe object status s3://${bucket}/${prefix}orders.csv
   npx floe quarantine list
 
+Announce what is in the bucket once more (nothing is twice in the table), look for what was missed, try bad files again:
+
+  npx floe backfill --rate 5
+  npx floe reconcile --grace 1m
+  npx floe quarantine replay --all
+
 Read the table with PyIceberg:
 
 . ${files.environment}

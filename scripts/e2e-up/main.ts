@@ -52,6 +52,7 @@ async function main(): Promise<void> {
 
 async function up(home: string, ports: Record<(typeof PORTS)[number], number>, running: RunningFile) {
   const folder = join(home, "stack");
+  const environment = join(home, "environment");
   let stack: PipelineStack | undefined;
   let ending = false;
   const end = (code: number) => {
@@ -69,6 +70,7 @@ async function up(home: string, ports: Record<(typeof PORTS)[number], number>, r
       .finally(() => {
         killAll(home);
         rmSync(folder, { recursive: true, force: true });
+        rmSync(environment, { force: true });
         running.leave();
         process.exit(code);
       });
@@ -90,7 +92,6 @@ async function up(home: string, ports: Record<(typeof PORTS)[number], number>, r
       first: { key: `${PREFIX}first.parquet`, body: samples.first },
       starting: (part) => process.stdout.write(`starting ${part} …\n`),
     });
-    const environment = join(home, "environment");
     writeFileSync(environment, environmentFile(stack));
     const files = { samples: join(folder, "samples"), environment, logs: folder };
     process.stdout.write(guide(stack, TABLE, PREFIX, files));
