@@ -47,7 +47,7 @@ export async function readByPyIceberg(stack: PipelineStack, table: string): Prom
   const { spark, catalog } = stack.running;
   const { stdout } = await execute(
     spark.python,
-    [inRepository("test/e2e/pipeline/read_orders.py"), catalog.uri, table],
+    ["-B", inRepository("test/e2e/python/read_orders.py"), catalog.uri, table],
     { env: { ...process.env, ...stack.storeVariables }, maxBuffer: 256 << 20 },
   );
   return JSON.parse(stdout) as OrdersSight;

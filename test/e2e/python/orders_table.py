@@ -11,22 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from pyiceberg.catalog.rest import RestCatalog
-
-
-def open_table(uri, endpoint, access_key, secret_key, name):
-    catalog = RestCatalog(
-        "e2e",
-        **{
-            "uri": uri,
-            "s3.endpoint": endpoint,
-            "s3.access-key-id": access_key,
-            "s3.secret-access-key": secret_key,
-            "s3.region": "us-east-1",
-            "s3.path-style-access": "true",
-        },
-    )
-    return catalog.load_table(name)
+from rest_catalog import open_catalog
 
 
 def duckdb_counts(table):
@@ -72,5 +57,5 @@ def append(table, first):
 
 if __name__ == "__main__":
     command, *where = sys.argv[1:]
-    table = open_table(*where[:5])
+    table = open_catalog(*where[:4]).load_table(where[4])
     print(json.dumps(read(table) if command == "read" else append(table, int(where[5]))))

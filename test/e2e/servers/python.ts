@@ -6,7 +6,7 @@ import { virtualEnvironment } from "./virtual-environment";
 /** Runs a script of `test/e2e/python`. @returns the JSON that it prints */
 export function python<T>(script: string, ...args: readonly string[]): T {
   const interpreter = join(virtualEnvironment("readers"), "bin", "python");
-  const output = execFileSync(interpreter, [inRepository("test", "e2e", "python", script), ...args], {
+  const output = execFileSync(interpreter, ["-B", inRepository("test", "e2e", "python", script), ...args], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     timeout: 300_000,

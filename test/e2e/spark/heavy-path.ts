@@ -155,7 +155,7 @@ export class HeavyPath {
   async read(table: string): Promise<TableSight> {
     const { stdout } = await execute(
       this.spark.python,
-      [join(__dirname, "read_table.py"), this.catalog.uri, table],
+      ["-B", join(__dirname, "../python/read_table.py"), this.catalog.uri, table],
       { env: { ...process.env, ...this.variables }, maxBuffer: 64 << 20 },
     );
     return JSON.parse(stdout) as TableSight;

@@ -1,26 +1,13 @@
 """Prints a table's rows as JSON, read by PyIceberg: ``read_table.py <catalog URI> <table>``; S3 by the environment."""
 
 import json
-import os
 import sys
 
-from pyiceberg.catalog import load_catalog
+from rest_catalog import open_catalog_by_environment
 
 
 def main(uri, name):
-    catalog = load_catalog(
-        "rest",
-        **{
-            "type": "rest",
-            "uri": uri,
-            "s3.endpoint": os.environ["AWS_ENDPOINT_URL_S3"],
-            "s3.access-key-id": os.environ["AWS_ACCESS_KEY_ID"],
-            "s3.secret-access-key": os.environ["AWS_SECRET_ACCESS_KEY"],
-            "s3.region": "us-east-1",
-            "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO",
-        },
-    )
-    table = catalog.load_table(name)
+    table = open_catalog_by_environment(uri).load_table(name)
     json.dump(
         {
             "rows": table.scan().to_arrow().to_pylist(),

@@ -5,12 +5,11 @@ a wrong value, and how the data files of the table stand to those below its loca
 """
 
 import json
-import os
 import sys
 from collections import Counter
 
 import pyarrow.compute as pc
-from pyiceberg.catalog import load_catalog
+from rest_catalog import open_catalog_by_environment
 
 
 def intervals(numbers):
@@ -24,19 +23,7 @@ def intervals(numbers):
 
 
 def main(uri, name):
-    catalog = load_catalog(
-        "rest",
-        **{
-            "type": "rest",
-            "uri": uri,
-            "s3.endpoint": os.environ["AWS_ENDPOINT_URL_S3"],
-            "s3.access-key-id": os.environ["AWS_ACCESS_KEY_ID"],
-            "s3.secret-access-key": os.environ["AWS_SECRET_ACCESS_KEY"],
-            "s3.region": "us-east-1",
-            "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO",
-        },
-    )
-    table = catalog.load_table(name)
+    table = open_catalog_by_environment(uri).load_table(name)
     rows = table.scan(selected_fields=("order_id", "customer", "amount", "placed_at")).to_arrow()
     counts = Counter(rows["order_id"].to_pylist())
     seconds = pc.cast(pc.cast(rows["placed_at"], "int64"), "int64").to_pylist()
