@@ -3,31 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type Dispatched, dispatch } from "../../../services/devstack/src/dispatch/dispatch";
-import type { DispatchRules } from "../../../services/devstack/src/dispatch/rules";
 import { batchOfEvents } from "../../dispatch/arbitrary-events";
 import { type DispatchVector, dispatchVectors } from "../../dispatch/vectors";
 import type { CamelDispatcher } from "../servers/camel-dispatcher";
 import { KafkaBroker } from "../servers/kafka-broker";
+import { ingestSettings, RULES } from "./dispatch-rules";
 import { Pipeline, type Written } from "./pipeline";
+import { rejection } from "./rejection";
 
 jest.setTimeout(60_000);
-
-const RULES: DispatchRules = {
-  lightMaxBytes: 1000,
-  lightMaxFiles: 3,
-  tables: [
-    { bucket: "inbox", prefix: "a/", table: "db.a" },
-    { bucket: "inbox", prefix: "a/b", table: "db.ab" },
-    { bucket: "other", prefix: "", table: "db.other" },
-  ],
-  defaultTable: "db.rest",
-};
-
-const settings = ({ tables, defaultTable, lightMaxBytes, lightMaxFiles }: DispatchRules) => ({
-  tables,
-  default_table: defaultTable,
-  batch: { light_max_bytes: lightMaxBytes, light_max_files: lightMaxFiles },
-});
 
 /** The same for every engine; not when, in which trace, and in which order requests for several tables come. */
 type Traced = Dispatched["requests"][number] & { readonly message: { readonly traceparent?: string } };
@@ -47,11 +31,7 @@ function comparable({ requests, rejected }: Dispatched) {
 function outcome({ requests, deadLetters }: Written, firstOffset = 0): Dispatched {
   return {
     requests: requests.map(({ path, key, message }) => ({ path, key: key ?? "", message })),
-    rejected: deadLetters.map(({ headers }) => ({
-      index: Number(headers["floe-source-offset"]) - firstOffset,
-      code: headers["floe-error-code"] as Dispatched["rejected"][number]["code"],
-      reason: headers["floe-error-reason"] ?? "",
-    })),
+    rejected: deadLetters.map(({ headers }) => rejection(headers, firstOffset)),
   };
 }
 
@@ -87,8 +67,7 @@ describe("the dispatcher in Camel", () => {
   test.each(vectorsByRules())("agrees on the vectors $names", async ({ names, vectors }) => {
     const pipeline = await Pipeline.create(broker, `vectors-${names[0]}`);
     // A batch is what lies between two silences; nothing is sent before the last one is dispatched.
-    const { batch, ...rules } = settings(vectors[0]!.rules);
-    camel = await pipeline.dispatcher(folder, { ...rules, batch: { ...batch, idle_timeout_ms: 300 } });
+    camel = await pipeline.dispatcher(folder, ingestSettings(vectors[0]!.rules, { idle_timeout_ms: 300 }));
     let sent = 0;
     for (const { name, events, expected } of vectors) {
       await pipeline.send(events, 0);
@@ -105,8 +84,7 @@ describe("the dispatcher in Camel", () => {
     const random = fc.sample(batchOfEvents(), { numRuns: 200, seed: 20_260_101 }).flat();
     const batches = Array.from({ length: 40 }, (_, at) => random.slice(at * size, (at + 1) * size));
     const pipeline = await Pipeline.create(broker, "random");
-    const rules = settings(RULES);
-    camel = await pipeline.dispatcher(folder, { ...rules, batch: { ...rules.batch, max_events: size } });
+    camel = await pipeline.dispatcher(folder, ingestSettings(RULES, { max_events: size }));
     await pipeline.send(batches.flat(), 0);
     await pipeline.drained();
     const expected = batches.map((events, at) => {

@@ -12,36 +12,18 @@ import { batchOfEvents } from "../../dispatch/arbitrary-events";
 import { dispatchVectors } from "../../dispatch/vectors";
 import type { ConfigChange } from "../../support/changed-config";
 import { type FlowOutcome, NifiProcessors } from "../servers/nifi-processors";
+import { ingestSettings, RULES } from "./dispatch-rules";
+import { rejection } from "./rejection";
 import { type SynthesizedFlow, synthesizedFlow } from "./synthesized-flow";
 
 jest.setTimeout(120_000);
 
-const RULES: DispatchRules = {
-  lightMaxBytes: 1000,
-  lightMaxFiles: 3,
-  tables: [
-    { bucket: "inbox", prefix: "a/", table: "db.a" },
-    { bucket: "inbox", prefix: "a/b", table: "db.ab" },
-    { bucket: "other", prefix: "", table: "db.other" },
-  ],
-  defaultTable: "db.rest",
-};
-
 /** Batches close after a second, the least age that MergeContent knows, so that no test waits for long. */
 function flowOf(
-  { tables, defaultTable, lightMaxBytes, lightMaxFiles }: DispatchRules,
+  rules: DispatchRules,
   batch: ConfigChange<FloeConfig["ingest"]["batch"]> = {},
 ): SynthesizedFlow {
-  return synthesizedFlow({
-    tables,
-    default_table: defaultTable,
-    batch: {
-      idle_timeout_ms: 1000,
-      light_max_bytes: lightMaxBytes,
-      light_max_files: lightMaxFiles,
-      ...batch,
-    },
-  });
+  return synthesizedFlow(ingestSettings(rules, { idle_timeout_ms: 1000, ...batch }));
 }
 
 /** What can be compared: MiNiFi neither keeps the order nor drops repeats, and has a clock of its own. */
@@ -82,11 +64,7 @@ function requestsOf({ published }: FlowOutcome): Dispatched["requests"] {
 
 function comparableOutcome(outcome: FlowOutcome) {
   expect(outcome).toMatchObject({ problems: [], open: 0 });
-  const rejected = (outcome.published["s3-events-dlq"] ?? []).map(({ headers }) => ({
-    index: Number(headers["floe-source-offset"]),
-    code: headers["floe-error-code"] as Dispatched["rejected"][number]["code"],
-    reason: headers["floe-error-reason"] ?? "",
-  }));
+  const rejected = (outcome.published["s3-events-dlq"] ?? []).map(({ headers }) => rejection(headers));
   // One dead letter per bad record here, one per event there.
   const first = rejected.filter(({ index }, at) => rejected.findIndex((one) => one.index === index) === at);
   return comparable({ requests: requestsOf(outcome), rejected: first });
