@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import { runs } from "../runs";
 import { describeFailure, isClean, runSchedule, type Schedule, schedules } from "./schedule";
 
-/** Schedules of the proof; the unit tests run a tenth. `FLOE_SCHEDULES=100000 npx jest random-schedules` looks further. */
-const RUNS = Number(process.env.FLOE_SCHEDULES ?? runs(2000));
+/** `FLOE_SCHEDULES=100000 npm run test:proof -- random-schedules` looks further. */
+const RUNS = Number(process.env.FLOE_SCHEDULES ?? 2000);
 /** Fixed, so that CI does not fail for luck; `FLOE_SEED=…` looks elsewhere. */
 const SEED = Number(process.env.FLOE_SEED ?? 20_261_122);
 
@@ -32,7 +31,7 @@ test(`in ${RUNS} random schedules, which reach what they are meant to, no row is
   for (const what of Object.keys(EVENTS)) expect([what, (seen.get(what) ?? 0) > 2]).toEqual([what, true]);
 }, 600_000);
 
-/** `FLOE_SCHEDULE='{…}' npx jest random-schedules` replays the schedule that a failure prints, with its trace. */
+/** `FLOE_SCHEDULE='{…}' npm run test:proof -- random-schedules` replays the schedule that a failure prints, with its trace. */
 const replayed = process.env.FLOE_SCHEDULE;
 (replayed === undefined ? test.skip : test)("replay", async () => {
   const schedule = JSON.parse(replayed ?? "") as Schedule;

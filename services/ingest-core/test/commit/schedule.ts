@@ -72,7 +72,7 @@ export function describeFailure(schedule: Schedule, outcome: Outcome, lines = 12
   return [
     `${duplicated} duplicated, ${lost} lost, ${problems.length} other problems`,
     ...problems,
-    `replay with: FLOE_SCHEDULE='${JSON.stringify(schedule)}' npx jest random-schedules`,
+    `replay with: FLOE_SCHEDULE='${JSON.stringify(schedule)}' npm run test:proof -- random-schedules`,
     ...(trace.length > lines ? [`… ${trace.length - lines} steps before`] : []),
     ...trace.slice(-lines),
   ].join("\n");
