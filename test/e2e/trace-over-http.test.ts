@@ -1,20 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type CatalogServer,
-  type CreatedCatalog,
-  createCatalog,
-  EmbeddedS3,
-  objectStoreMetadataFiles,
-  serveCatalog,
-} from "@floe/devstack";
-import { createS3Store, type RawS3Store, staticCredentials } from "@floe/ingest-core";
-import { readWorkerEnvironment } from "../../services/light-worker/src/environment";
-import { startWorker } from "../../services/light-worker/src/worker";
-import { OtlpReceiver } from "./servers/otlp-receiver";
+import { TracedLakehouse } from "./servers/traced-lakehouse";
 
-const KEYS = { accessKeyId: "key", secretAccessKey: "secret" };
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const FILE = join(__dirname, "../../services/ingest-core/test/fixtures/polars-events.parquet");
 const URI = "s3://inbox/a.parquet";
@@ -23,46 +11,21 @@ jest.setTimeout(60_000);
 
 describe("the worker's spans, from the event to the snapshot", () => {
   const root = mkdtempSync(join(tmpdir(), "floe-trace-"));
-  let s3: EmbeddedS3;
-  let store: RawS3Store;
-  let created: CreatedCatalog;
-  let catalog: CatalogServer;
-  let receiver: OtlpReceiver;
+  let house: TracedLakehouse;
 
   beforeAll(async () => {
-    receiver = await OtlpReceiver.start();
-    s3 = await EmbeddedS3.start({ root, buckets: ["inbox", "lake"], credentials: [KEYS] });
-    store = createS3Store({ endpoint: s3.endpoint, credentials: staticCredentials(KEYS) });
-    created = createCatalog({ files: objectStoreMetadataFiles(store) });
-    catalog = await serveCatalog(created.handler);
-    await store.put(URI, readFileSync(FILE));
+    house = await TracedLakehouse.start(root, "inbox");
+    await house.store.put(URI, readFileSync(FILE));
   });
-  beforeEach(() => void receiver.spans.splice(0));
+  beforeEach(() => void house.receiver.spans.splice(0));
   afterAll(async () => {
-    await catalog.close();
-    store.close();
-    await s3.stop();
-    await receiver.stop();
+    await house.stop();
     rmSync(root, { recursive: true });
   });
 
   /** Sends one request to a worker of its own, as Knative's source does, and lets the worker end. */
   async function ingest(table: string, message: object, headers: Record<string, string> = {}) {
-    const worker = await startWorker(
-      readWorkerEnvironment({
-        PORT: "0",
-        LOG_LEVEL: "error",
-        CATALOG_URI: catalog.uri,
-        AWS_ENDPOINT_URL_S3: s3.endpoint,
-        AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
-        OTEL_SERVICE_NAME: "csv-to-iceberg",
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
-      }),
-      (error) => {
-        throw error;
-      },
-    );
+    const worker = await house.worker();
     const event = {
       "ce-specversion": "1.0",
       "ce-type": "dev.knative.kafka.event",
@@ -76,10 +39,10 @@ describe("the worker's spans, from the event to the snapshot", () => {
     });
     expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
     await Promise.all(worker.parts.map((part) => part.stop(10_000)));
-    const { document } = await created.catalog.loadTable(["db", table]);
+    const { document } = await house.created.catalog.loadTable(["db", table]);
     return document.snapshots[0]!;
   }
-  const span = (name: string) => receiver.spans.find((one) => one.name === name);
+  const span = (name: string) => house.receiver.spans.find((one) => one.name === name);
 
   test("the dispatcher's span comes first, and its trace is the snapshot's", async () => {
     const eventTime = "2026-01-01T00:00:00.500Z";
@@ -87,14 +50,14 @@ describe("the worker's spans, from the event to the snapshot", () => {
     const traceparent = `00-${TRACE}-${TRACE.slice(16)}-01`;
     const snapshot = await ingest("told", { files: [{ uri: URI, eventTime }], timestamp, traceparent });
     expect(snapshot.summary["ingest.trace-id"]).toBe(TRACE);
-    expect(receiver.spans.map(({ name }) => name).sort()).toEqual([
+    expect(house.receiver.spans.map(({ name }) => name).sort()).toEqual([
       "commit",
       "dispatch",
       "execute",
       "ingest",
       "plan",
     ]);
-    expect(new Set(receiver.spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
+    expect(new Set(house.receiver.spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
     expect(span("dispatch")).toMatchObject({
       service: "file-dispatcher",
       spanId: TRACE.slice(16),
@@ -127,6 +90,6 @@ describe("the worker's spans, from the event to the snapshot", () => {
     const traceparent = `00-${TRACE}-${TRACE.slice(16)}-00`;
     const snapshot = await ingest("silent", { files: [URI], timestamp: "2026-01-01T00:00:30Z", traceparent });
     expect(snapshot.summary["ingest.trace-id"]).toBe(TRACE);
-    expect(receiver.spans).toEqual([]);
+    expect(house.receiver.spans).toEqual([]);
   });
 });
