@@ -61,6 +61,26 @@ describe("the dispatcher's delivery", () => {
     await pipeline.drained(90_000);
   });
 
+  test("what is not written is not committed: a dispatcher that dies before a topic takes its batch loses none", async () => {
+    const pipeline = await Pipeline.create(broker, "held", "light");
+    const batch = { max_events: 21, idle_timeout_ms: 500 };
+    const options = { sessionTimeoutMs: 6_000 };
+    const dispatcher = await start(pipeline, "held", batch, options);
+    await pipeline.send([...createdMany("", 20), "not json"], 0);
+    await eventually("the batch is held up", () =>
+      dispatcher.process.log().includes("held-light=UNKNOWN_TOPIC_OR_PARTITION") ? true : undefined,
+    );
+    expect(await pipeline.lag()).toBe(21n);
+    await dispatcher.process.kill();
+    await pipeline.createTopics("light");
+    await dispatcher.start();
+    await pipeline.drained(60_000);
+    const { requests, deadLetters } = await pipeline.written();
+    expect(requests.map(({ message }) => message.file_count)).toEqual([20]);
+    // Once by each of its two lives.
+    expect(deadLetters.map(({ value }) => String(value))).toEqual(["not json", "not json"]);
+  });
+
   test("kills, restarts and rebalances lose no object and no dead letter", async () => {
     const pipeline = await Pipeline.create(broker, "chaos");
     const batch = { max_events: 20, idle_timeout_ms: 500 };

@@ -36,8 +36,11 @@ export class Pipeline {
     private readonly topics: TopicsConfig,
   ) {}
 
-  /** @param name begins the name of each topic, so that several pipelines share a broker */
-  static async create(broker: KafkaBroker, name: string): Promise<Pipeline> {
+  /**
+   * @param name begins the name of each topic, so that several pipelines share a broker
+   * @param without a topic that is not there yet. @default - all are
+   */
+  static async create(broker: KafkaBroker, name: string, without?: "light"): Promise<Pipeline> {
     const topics: TopicsConfig = {
       events: `${name}-events`,
       events_dead_letter: `${name}-events-dlq`,
@@ -47,11 +50,17 @@ export class Pipeline {
       partitions: 3,
       retention_hours: 24,
     };
-    const { events, events_dead_letter, light, heavy, partitions } = topics;
-    await broker.createTopics(
-      [events, events_dead_letter, light, heavy].map((topic) => ({ topic, partitions })),
-    );
-    return new Pipeline(broker, name, topics);
+    const pipeline = new Pipeline(broker, name, topics);
+    const all = ["events", "events_dead_letter", "light", "heavy"] as const;
+    await pipeline.createTopics(...all.filter((one) => one !== without));
+    return pipeline;
+  }
+
+  async createTopics(
+    ...names: readonly Exclude<keyof TopicsConfig, "partitions" | "retention_hours">[]
+  ): Promise<void> {
+    const { partitions } = this.topics;
+    await this.broker.createTopics(names.map((name) => ({ topic: this.topics[name], partitions })));
   }
 
   /** Starts a dispatcher on these topics with other settings as synth renders them. */
