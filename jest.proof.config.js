@@ -17,6 +17,6 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   testTimeout: 600_000,
   maxWorkers: "100%",
-  // No suite leaves a handle open, but on busy cores a process with DuckDB's memory ends later than in half a second.
+  // Half a second, jest's own, is too short for a process on busy cores; one that a handle keeps is still told of.
   workerGracefulExitTimeout: 10_000,
 };
