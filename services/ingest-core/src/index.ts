@@ -72,6 +72,7 @@ export { prefixQuarantine, quarantineName } from "./quarantine/prefix-quarantine
 export * from "./quarantine/quarantine";
 export { readQuarantineRecord } from "./quarantine/read-record";
 export * from "./random";
+export { fromEvent, type IngestEvent } from "./request/from-event";
 export type * from "./request/ingest-message";
 export * from "./request/ingest-request";
 export {
