@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Interference, Pipeline } from "../pipeline/pipeline";
+import { killOnCommit } from "../pipeline/kill-on-commit";
+import { Pipeline } from "../pipeline/pipeline";
 import type { Step } from "../pipeline/step";
 import { TOPICS } from "../pipeline/topics";
 import { readBack, type SnapshotFacts } from "./read-back";
@@ -93,21 +94,6 @@ export async function runDemo({ workerScript, onChapter, onStep }: DemoOptions):
     await pipeline.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Kills the worker once, around the next commit of a snapshot that it sends. */
-function killOnCommit(pipeline: Pipeline, moment: "before" | "after"): Interference {
-  return async (request, apply) => {
-    const isCommit = request.method === "POST" && request.body.includes('"add-snapshot"');
-    if (!isCommit) return apply(request);
-    pipeline.interfere = undefined;
-    if (moment === "after") await apply(request);
-    await pipeline.killWorker(
-      moment === "after" ? "its commit is applied, the answer is not sent" : "its commit has arrived",
-    );
-    // Nobody is left to hear it.
-    return { status: 503, headers: {}, body: "", delivery: "none" };
-  };
 }
 
 function countIn(seen: ReadonlySet<number>, { first, count }: SampleFile["orders"]): number {
