@@ -1,3 +1,4 @@
+import { READ_AHEAD_BYTES, SMALL_FILE_BYTES } from "../../services/ingest-core/src/plan/footer-source";
 import { DEFAULT_PLAN_LIMITS } from "../../services/ingest-core/src/plan/table-rules";
 
 /** What work costs. Times in ms. */
@@ -24,8 +25,7 @@ export interface Costs {
 
 /**
  * Calibrated on docs/benchmarks.md: two processors, 10 ms added to every answer of store and catalog.
- * Subtracting the answers that a batch waits for (8 for up to 40 files, 10 for 50) and its commit leaves
- * the processor time.
+ * Subtracting the answers that a batch waits for and its commit leaves the processor time.
  */
 export const MEASURED: Costs = {
   // The benchmarks' own: "10 ms added to every answer".
@@ -35,18 +35,25 @@ export const MEASURED: Costs = {
   kafkaHopMs: 5,
   dispatchMs: 10,
   sendMs: 2,
-  // "50 × 100 KB Parquet": 394 ms of CPU, less a commit and 5 MB.
-  encodeFileMs: 6.9,
-  // "50 × 2 MB Parquet", by default (merge): 847 ms, less 80 ms of answers and a commit, for 100.6 MB.
-  megabyteMs: 7.5,
-  // "Commits after 10,000 others": 11.2 ms of CPU after 100 others, 17.7 ms after 10,000.
-  commitMs: 11.2,
+  // "50 × 100 KB Parquet": 340 ms of CPU, less a commit and 5 MB.
+  encodeFileMs: 5.8,
+  // "50 × 2 MB Parquet", by default (merge): 827 ms, less 80 ms of answers and a commit, for 100.6 MB.
+  megabyteMs: 7.3,
+  // "Commits after 1 to 10,000 others": CPU after 100 others.
+  commitMs: 14.9,
+  // The most that was measured for a long history: 17.7 ms after 10,000 others, 11.2 ms after 100.
   commitPerSnapshotMs: (17.7 - 11.2) / 9_900,
 };
 
-/** Answers that reading so many objects takes, as many at a time as the planner reads. */
-export function readAnswers(files: number): number {
-  return Math.ceil(files / DEFAULT_PLAN_LIMITS.concurrency);
+/**
+ * Answers that reading so many objects takes, as many at a time as the planner reads: their footers, and the
+ * contents of those that are too large, or too many, to come with their footers.
+ */
+export function readAnswers(files: number, bytes: number): number {
+  const each = bytes / files;
+  const withFooters = each <= SMALL_FILE_BYTES ? Math.min(files, Math.floor(READ_AHEAD_BYTES / each)) : 0;
+  const rounds = (count: number) => Math.ceil(count / DEFAULT_PLAN_LIMITS.concurrency);
+  return rounds(files) + rounds(files - withFooters);
 }
 
 /** Processor time of a batch before its commit, ms: tiny files are written anew, others only moved. */

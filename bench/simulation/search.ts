@@ -73,8 +73,9 @@ export function oneTableLimit(load: Load): number {
     Math.min(settings.lightMaxFiles, Math.floor((settings.lightMaxBytes - 1) / load.objectBytes)),
   );
   // Reading, writing the data file, the manifests and their list, and the commit itself.
-  const waitedMs = (2 * readAnswers(files) + 3) * costs.answerMs;
-  const requestMs = waitedMs + processorMs(files, files * load.objectBytes, costs) + costs.commitMs;
+  const bytes = files * load.objectBytes;
+  const waitedMs = (readAnswers(files, bytes) + 3) * costs.answerMs;
+  const requestMs = waitedMs + processorMs(files, bytes, costs) + costs.commitMs;
   return (files / requestMs) * 3_600_000;
 }
 

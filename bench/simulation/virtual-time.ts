@@ -34,13 +34,16 @@ export class VirtualTime {
 
   /** Lets everything happen that is due until then, or until there is nothing, or until `isEnough`. */
   run(untilMs: number, isEnough: () => boolean = () => false): void {
-    for (let due = this.heap[0]; due !== undefined && due.at <= untilMs; due = this.heap[0]) {
+    while (!isEnough()) {
+      const due = this.heap[0];
+      if (due === undefined || due.at > untilMs) {
+        this.now = untilMs;
+        return;
+      }
       this.now = due.at;
       this.removeFirst();
       due.action();
-      if (isEnough()) return;
     }
-    this.now = untilMs;
   }
 
   private removeFirst(): void {

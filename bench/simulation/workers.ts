@@ -108,8 +108,8 @@ export class Workers {
       this.assign();
     };
     writer.current(() =>
-      // Footers, then contents, then the data file.
-      time.after((2 * readAnswers(objects.length) + 1) * costs.answerMs, () =>
+      // What is read, then the data file.
+      time.after((readAnswers(objects.length, bytes) + 1) * costs.answerMs, () =>
         pod.compute(processorMs(objects.length, bytes, costs), () =>
           writer.commit(objects.length, (committed) => {
             release();

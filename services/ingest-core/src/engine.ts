@@ -17,7 +17,7 @@ import { createNameMapping } from "./iceberg/compatibility/name-mapping";
 import type { IngestResult } from "./ingest-result";
 import type { ObjectStore } from "./object-store/object-store";
 import { type Observer, silent } from "./observe";
-import { FooterSource, type FooterSourceOptions } from "./plan/footer-source";
+import { FooterSource, type FooterSourceOptions, READ_AHEAD_BYTES } from "./plan/footer-source";
 import { identifyFiles } from "./plan/identify-files";
 import { planBatch } from "./plan/planner";
 import { type NewTable, tableFromFiles } from "./plan/table-from-files";
@@ -85,7 +85,7 @@ export class IngestEngine {
     this.random = options.random ?? systemRandom;
     this.limits = { ...DEFAULT_PLAN_LIMITS, ...limits };
     this.pool = new BufferPool(memory.bufferBytes ?? 6 * MIB, memory.buffers ?? 4);
-    this.readAhead = new ByteBudget(memory.readAheadBytes ?? 16 * MIB);
+    this.readAhead = new ByteBudget(memory.readAheadBytes ?? READ_AHEAD_BYTES);
     this.encode = { spoolDirectory: tmpdir(), ...encode };
     this.committer = new TableCommitter({
       ...options,

@@ -14,6 +14,12 @@ export interface SourceFooter {
   readonly tail?: FileBytes;
 }
 
+/** Files up to so many bytes are read with their footers in one request, while there is memory for them. */
+export const SMALL_FILE_BYTES = 256 << 10;
+
+/** Memory for small files that came with their footers, of all batches of a process, bytes. */
+export const READ_AHEAD_BYTES = 16 << 20;
+
 /** Settings of a {@link FooterSource}. */
 export interface FooterSourceOptions {
   /**
@@ -24,7 +30,7 @@ export interface FooterSourceOptions {
   /** Bytes asked for at first. @default - a 64th of the file, 16 KiB to 64 KiB */
   readonly suffixBytes?: number;
   readonly limits?: FooterLimits;
-  /** Files up to this many bytes are read as a whole when there is {@link readAhead} for them. @default 262144 */
+  /** Files up to this many bytes are read as a whole when there is {@link readAhead} for them. @default SMALL_FILE_BYTES, 262144 */
   readonly smallFileBytes?: number;
 }
 
@@ -90,7 +96,7 @@ export class FooterSource {
   /** @returns `undefined` for a file that is too large, or another one than the event said */
   private async readWhole(file: IdentifiedFile): Promise<Uint8Array | undefined> {
     const { uri, size, id } = file;
-    const { smallFileBytes = 256 << 10 } = this.options;
+    const { smallFileBytes = SMALL_FILE_BYTES } = this.options;
     if (size > smallFileBytes || this.readAhead?.take(size) !== true) return undefined;
     const bytes = Buffer.allocUnsafeSlow(size);
     let isKept = false;
