@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { makeSamples, type SampleFile } from "../../services/devstack/src/demo/sample-files";
+import { ended } from "../support/ended";
 import { synthesized } from "./dispatcher/synthesized";
 import { CamelDispatcher } from "./servers/camel-dispatcher";
 import { CephRgw } from "./servers/ceph-rgw";
@@ -24,12 +25,6 @@ const CONFIG = `ingest:
 const AWKWARD = ["a b", "a+b", "100%", "a%20b", "ä ö/日本/😀", "it's (1)"];
 /** More than one page of a listing, more than one batch of events. */
 const COPIES = 1100;
-
-interface Ran {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The commands as they are built, on real Ceph RGW, Kafka, Camel and REST catalog, with the real worker. */
 describe("operations from the command line", () => {
@@ -132,17 +127,7 @@ describe("operations from the command line", () => {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    const ended = new Promise<Ran>((done) => {
-      child.on("close", (status) => done({ status, stdout, stderr }));
-    });
-    return { child, ended };
+    return { child, ended: ended(child) };
   }
   const floe = (...args: readonly string[]) => start(...args).ended;
   const json = async (...args: readonly string[]) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperationsWorld } from "../../operations/world";
+import { ended } from "../../support/ended";
 
 const root = join(__dirname, "../../..");
 const floe = join(root, "lib/cli/floe.js");
@@ -53,15 +54,7 @@ describe("the commands for the lakehouse, as they are built", () => {
       env: { ...environment(), ...changed },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-    return { status, stdout, stderr };
+    return await ended(child);
   }
   /** Numbers that are others in every run. */
   const steady = (text: string) =>

@@ -5,6 +5,7 @@ import { dispatchProgram } from "../../../constructs/camel/dispatch-program";
 import { type DispatchRules, orderedRules } from "../../../constructs/ingest/dispatch-rules";
 import { type Dispatched, dispatch } from "../../../services/devstack/src/dispatch/dispatch";
 import { batchOfEvents } from "../../dispatch/arbitrary-events";
+import { RULES } from "../../dispatch/dispatch-rules";
 import { dispatchVectors } from "../../dispatch/vectors";
 
 interface Output {
@@ -52,20 +53,10 @@ describe("the jq program of the dispatcher", () => {
   });
 
   test("does what the TypeScript dispatcher does, on random events", async () => {
-    const rules = {
-      lightMaxBytes: 1000,
-      lightMaxFiles: 3,
-      tables: [
-        { bucket: "inbox", prefix: "a/", table: "db.a" },
-        { bucket: "inbox", prefix: "a/b", table: "db.ab" },
-        { bucket: "other", prefix: "", table: "db.other" },
-      ],
-      defaultTable: "db.rest",
-    };
     await fc.assert(
       fc.asyncProperty(fc.array(batchOfEvents(), { minLength: 10, maxLength: 10 }), async (batches) => {
-        const outputs = await runAll(batches, rules, "t");
-        expect(outputs.map(withMessages)).toEqual(batches.map((events) => dispatch(events, rules, "t")));
+        const outputs = await runAll(batches, RULES, "t");
+        expect(outputs.map(withMessages)).toEqual(batches.map((events) => dispatch(events, RULES, "t")));
       }),
       // A run takes as long as hundreds of shrinking steps may, so the counterexample stays as it is.
       { numRuns: 8, endOnFailure: true },

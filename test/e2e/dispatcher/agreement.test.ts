@@ -4,10 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { type Dispatched, dispatch } from "../../../services/devstack/src/dispatch/dispatch";
 import { batchOfEvents } from "../../dispatch/arbitrary-events";
+import { ingestSettings, RULES } from "../../dispatch/dispatch-rules";
 import { type DispatchVector, dispatchVectors } from "../../dispatch/vectors";
 import type { CamelDispatcher } from "../servers/camel-dispatcher";
 import { KafkaBroker } from "../servers/kafka-broker";
-import { ingestSettings, RULES } from "./dispatch-rules";
 import { Pipeline, type Written } from "./pipeline";
 import { rejection } from "./rejection";
 

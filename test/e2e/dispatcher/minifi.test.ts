@@ -9,10 +9,10 @@ import { readBucketEvent } from "../../../services/devstack/src/dispatch/bucket-
 import { type Dispatched, dispatch } from "../../../services/devstack/src/dispatch/dispatch";
 import type { DispatchRules } from "../../../services/devstack/src/dispatch/rules";
 import { batchOfEvents } from "../../dispatch/arbitrary-events";
+import { ingestSettings, RULES } from "../../dispatch/dispatch-rules";
 import { dispatchVectors } from "../../dispatch/vectors";
 import type { ConfigChange } from "../../support/changed-config";
 import { type FlowOutcome, NifiProcessors } from "../servers/nifi-processors";
-import { ingestSettings, RULES } from "./dispatch-rules";
 import { rejection } from "./rejection";
 import { type SynthesizedFlow, synthesizedFlow } from "./synthesized-flow";
 

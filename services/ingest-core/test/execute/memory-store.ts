@@ -8,9 +8,10 @@ import type {
   RangeResult,
   ReadCondition,
 } from "../../src/object-store/object-store";
+import { RangeReads } from "../object-store/range-reads";
 
 /** A store in this process, for suites with more objects than requests could be sent for. */
-export class MemoryStore implements ObjectStore {
+export class MemoryStore extends RangeReads implements ObjectStore {
   readonly objects = new Map<string, { readonly bytes: Uint8Array; readonly info: ObjectInfo }>();
 
   async head(uri: string, condition: ReadCondition = {}): Promise<ObjectInfo> {
@@ -29,17 +30,6 @@ export class MemoryStore implements ObjectStore {
     condition: ReadCondition = {},
   ): AsyncIterable<Uint8Array> {
     yield (await this.getRange(uri, range, condition)).bytes;
-  }
-
-  async readInto(
-    uri: string,
-    range: { readonly start: number; readonly end: number },
-    target: Uint8Array,
-    condition: ReadCondition = {},
-  ): Promise<ObjectInfo> {
-    const { bytes, info } = await this.getRange(uri, range, condition);
-    target.set(bytes);
-    return info;
   }
 
   async put(uri: string, body: Uint8Array): Promise<ObjectInfo> {

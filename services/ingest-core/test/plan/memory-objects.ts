@@ -5,6 +5,7 @@ import { IngestError } from "../../src/errors";
 import type { ByteRange, ObjectInfo, RangeResult, ReadCondition } from "../../src/object-store/object-store";
 import { identifyFiles } from "../../src/plan/identify-files";
 import type { IdentifiedFile } from "../../src/plan/plan";
+import { RangeReads } from "../object-store/range-reads";
 
 const FIXTURES = join(__dirname, "..", "fixtures");
 
@@ -14,7 +15,7 @@ export function fixture(name: string): Buffer {
 }
 
 /** Objects in memory, for what only reads. Counts requests; objects may be replaced between them. */
-export class MemoryObjects {
+export class MemoryObjects extends RangeReads {
   readonly requests: string[] = [];
   private readonly objects = new Map<string, { readonly bytes: Uint8Array; readonly denied: boolean }>();
 
@@ -46,17 +47,6 @@ export class MemoryObjects {
     const { bytes, info } = this.find("GET", uri, condition);
     const start = "suffix" in range ? Math.max(0, bytes.length - range.suffix) : range.start;
     return { bytes: bytes.slice(start, "suffix" in range ? bytes.length : range.end), info };
-  }
-
-  async readInto(
-    uri: string,
-    range: { readonly start: number; readonly end: number },
-    target: Uint8Array,
-    condition: ReadCondition = {},
-  ): Promise<ObjectInfo> {
-    const { bytes, info } = await this.getRange(uri, range, condition);
-    target.set(bytes);
-    return info;
   }
 
   private find(method: string, uri: string, condition: ReadCondition) {

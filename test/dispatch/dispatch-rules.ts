@@ -1,6 +1,6 @@
-import type { FloeConfig } from "../../../config/types";
-import type { DispatchRules } from "../../../services/devstack/src/dispatch/rules";
-import type { ConfigChange } from "../../support/changed-config";
+import type { FloeConfig } from "../../config/types";
+import type { DispatchRules } from "../../services/devstack/src/dispatch/rules";
+import type { ConfigChange } from "../support/changed-config";
 
 /** Rules whose limits a few small objects reach, with a prefix that is the beginning of another. */
 export const RULES: DispatchRules = {
