@@ -1,5 +1,6 @@
 import {
   type ActiveSpan,
+  Deadline,
   IngestError,
   type IngestRequest,
   noTracing,
@@ -85,13 +86,13 @@ export class EventHandler {
         }),
       );
     this.running++;
-    const timeout = AbortSignal.timeout(this.options.timeoutMs);
-    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    const deadline = new Deadline(this.options.timeoutMs, signal);
     try {
-      return await this.ingest(event, either);
+      return await this.ingest(event, deadline.signal);
     } catch (error) {
-      return failed(error, either);
+      return failed(error, deadline.signal);
     } finally {
+      deadline.clear();
       this.running--;
     }
   }

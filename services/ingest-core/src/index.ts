@@ -21,6 +21,7 @@ export type { CommitRetry } from "./commit/retry-policy";
 export { metadataDirectory } from "./commit/snapshot/metadata-paths";
 export type { StagedBatch } from "./commit/staging/publish-staged";
 export { mapConcurrently } from "./concurrency";
+export * from "./deadline";
 export { IngestEngine, type IngestEngineOptions, type TransferMemory } from "./engine";
 export * from "./errors";
 export type { DuckDbLimits } from "./execute/encode/duckdb";

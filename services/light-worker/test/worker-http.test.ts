@@ -70,6 +70,14 @@ describe("the worker over HTTP", () => {
     expect(await response.json()).toEqual({ snapshot: "42", rows: 7 });
   });
 
+  test("503 when the work outlasts its time: it is stopped, and comes again", async () => {
+    const ingestor = new ManualIngestor();
+    await start(ingestor, 8, { timeoutMs: 20 });
+    const response = await post();
+    expect([response.status, await response.json()]).toMatchObject([503, { code: "engine.aborted" }]);
+    expect(ingestor.signals[0]?.reason).toMatchObject({ name: "TimeoutError" });
+  });
+
   test("a message without a table is split by rule, and acknowledged when every part is", async () => {
     const routing = {
       rules: [{ bucket: "b", prefix: "orders/", table: "db.orders" }],

@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { Deadline } from "../deadline";
 import { IngestError } from "../errors";
 import type { HttpExchange, HttpRequest, HttpResponse } from "./http-exchange";
 
@@ -42,13 +43,14 @@ export function nodeExchange(options: NodeExchangeOptions = {}): NodeExchange {
     request.signal?.throwIfAborted();
     const url = new URL(request.url);
     const secure = url.protocol === "https:";
-    const deadline = AbortSignal.timeout(request.timeoutMs);
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const deadline = new Deadline(request.timeoutMs, request.signal);
     try {
-      return await send(request, url, secure ? agents["https:"] : agents["http:"], signal, limit);
+      return await send(request, url, secure ? agents["https:"] : agents["http:"], deadline.signal, limit);
     } catch (cause) {
       request.signal?.throwIfAborted();
-      throw deadline.aborted ? timedOut(request, cause) : unreachable(request, cause);
+      throw deadline.passed ? timedOut(request, cause) : unreachable(request, cause);
+    } finally {
+      deadline.clear();
     }
   };
   return Object.assign(exchange, {

@@ -84,8 +84,8 @@ export class EventSender {
     if (contentType !== undefined) headers["content-type"] = contentType;
     headers["content-length"] = String(data.length);
     return new Promise((resolve, reject) => {
-      const signal = AbortSignal.any([this.signal, AbortSignal.timeout(this.timeoutMs)]);
-      const outgoing = request(url, { method: "POST", headers, agent: this.agent, signal }, (response) => {
+      const { agent, signal } = this;
+      const outgoing = request(url, { method: "POST", headers, agent, signal }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.once("error", reject);
@@ -99,7 +99,10 @@ export class EventSender {
           }),
         );
       });
+      const late = new Error(`no answer within ${this.timeoutMs} ms`);
+      const timer = setTimeout(() => outgoing.destroy(late), this.timeoutMs);
       outgoing.once("error", reject);
+      outgoing.once("close", () => clearTimeout(timer));
       outgoing.end(data);
     });
   }
