@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { silent } from "@floe/ingest-core";
 import { Kafka, logLevel, type Producer } from "kafkajs";
 import { makeSamples, type SampleFile, type Samples } from "../../services/devstack/src/demo/sample-files";
+import { kafkajsClient } from "../../services/light-worker/src/kafka/kafkajs-client";
 import { CephRgw } from "./servers/ceph-rgw";
 import { eventually } from "./servers/eventually";
 import { freePort } from "./servers/free-port";
@@ -170,5 +172,45 @@ describe("the worker as a Kafka consumer, on real Kafka, Ceph RGW and a REST cat
       last: 1_000_010,
     });
     expect(duckdb).toEqual({ rows, orders });
+  }, 120_000);
+
+  test("a consumer whose group went on without it joins again, and what it had in work comes again", async () => {
+    const topic = "expelling";
+    await kafka.createTopics([{ topic, partitions: 1 }]);
+    await producer.send({ topic, acks: -1, messages: [{ value: "first" }, { value: "second" }] });
+    const seen: string[] = [];
+    const failures: Error[] = [];
+    const client = await kafkajsClient({
+      bootstrapServers: [kafka.bootstrapServers],
+      clientId: "expelled",
+      consumerGroup: topic,
+      topics: [topic],
+      concurrency: 1,
+      observer: silent,
+      failed: (error) => failures.push(error),
+      sessionTimeoutMs: 1000,
+    });
+    try {
+      await client.source.start(async (batch) => {
+        for (const { offset } of batch.messages) {
+          seen.push(offset);
+          // Nobody beats meanwhile.
+          if (seen.length === 1)
+            await eventually("the group is empty", async () =>
+              (await kafka.members(topic)) === 0 ? true : undefined,
+            );
+          await batch.commit(offset);
+        }
+      });
+      await eventually("everything is committed", async () =>
+        (await kafka.lag(topic, topic)) === 0n ? true : undefined,
+      );
+    } finally {
+      await client.source.stop();
+      await client.close();
+    }
+    expect(failures).toEqual([]);
+    expect(seen.slice(0, 2)).toEqual(["0", "0"]);
+    expect(seen.at(-1)).toBe("1");
   }, 120_000);
 });

@@ -71,6 +71,14 @@ export class KafkaBroker {
     );
   }
 
+  /** How many consumers a group has. */
+  async members(consumerGroup: string): Promise<number> {
+    return await withAdmin(this.bootstrapServers, async (admin) => {
+      const { groups } = await admin.describeGroups([consumerGroup]);
+      return groups[0]?.members.length ?? 0;
+    });
+  }
+
   /** Records of a topic that a group has not committed yet. */
   async lag(topic: string, consumerGroup: string): Promise<bigint> {
     return await withAdmin(this.bootstrapServers, async (admin) => {
@@ -120,5 +128,6 @@ function serverProperties(folder: string, port: number, controllerPort: number):
     "transaction.state.log.min.isr=1",
     "auto.create.topics.enable=false",
     "group.initial.rebalance.delay.ms=0",
+    "group.min.session.timeout.ms=500",
   ].join("\n")}\n`;
 }

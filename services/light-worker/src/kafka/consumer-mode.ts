@@ -98,11 +98,14 @@ export class ConsumerMode {
     const beating = (async () => {
       for (;;) {
         await clock.sleep(heartbeatMs, done.signal);
-        await batch.heartbeat();
+        // The work goes on, because its commit is idempotent, and so do the beats: a group that rebalances waits
+        // for a member that beats, and takes the commit of what it has in work.
+        await batch
+          .heartbeat()
+          .catch((error: unknown) => observer.log("warn", "heartbeat failed", { error: String(error) }));
       }
     })().catch((error: unknown) => {
-      // A lost membership shows in `owned()`; the work goes on, because its commit is idempotent.
-      if (!done.signal.aborted) observer.log("warn", "heartbeat failed", { error: String(error) });
+      if (!done.signal.aborted) throw error;
     });
     try {
       return await work();

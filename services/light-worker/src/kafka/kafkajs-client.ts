@@ -15,6 +15,8 @@ export interface KafkajsOptions {
   readonly failed: (error: Error) => void;
   /** @default - plain text without authentication */
   readonly security?: Pick<KafkaConfig, "ssl" | "sasl">;
+  /** How long the group waits for a consumer that says nothing, in ms; it beats ten times as often. @default 30000 */
+  readonly sessionTimeoutMs?: number;
 }
 
 /** Both ends of a Kafka cluster by kafkajs: one consumer group and one producer. */
@@ -50,8 +52,10 @@ export async function kafkajsClient(options: KafkajsOptions): Promise<KafkajsCli
     // Java's, which is the default; naming it silences a warning about the default of kafkajs 1.
     createPartitioner: Partitioners.DefaultPartitioner,
   });
+  const { consumerGroup: groupId, sessionTimeoutMs: sessionTimeout = 30_000 } = options;
+  const consumer = kafka.consumer({ groupId, sessionTimeout, heartbeatInterval: sessionTimeout / 10 });
   return {
-    source: new KafkajsSource(kafka.consumer({ groupId: options.consumerGroup }), options),
+    source: new KafkajsSource(consumer, options),
     sink: producerSink(producer),
     close: () => producer.disconnect(),
   };
@@ -75,15 +79,25 @@ export function producerSink(producer: Pick<Producer, "connect" | "send">): Mess
   };
 }
 
-class KafkajsSource implements MessageSource {
+/** What of a consumer a source needs. */
+export type SourceConsumer = Pick<
+  Consumer,
+  "on" | "events" | "connect" | "subscribe" | "run" | "stop" | "disconnect" | "commitOffsets"
+>;
+
+/** Batches of a kafkajs consumer. */
+export class KafkajsSource implements MessageSource {
   private readonly resumeTimers = new Set<NodeJS.Timeout>();
+  /** How often the group was joined. Where a batch of an earlier time goes on is not this member's to say. */
+  private generation = 0;
 
   constructor(
-    private readonly consumer: Consumer,
-    private readonly options: KafkajsOptions,
+    private readonly consumer: SourceConsumer,
+    private readonly options: Pick<KafkajsOptions, "topics" | "concurrency" | "failed">,
   ) {}
 
   async start(onBatch: (batch: MessageBatch) => Promise<void>): Promise<void> {
+    this.consumer.on(this.consumer.events.GROUP_JOIN, () => void this.generation++);
     this.consumer.on(this.consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) this.options.failed(payload.error);
     });
@@ -106,6 +120,9 @@ class KafkajsSource implements MessageSource {
 
   private toBatch(payload: EachBatchPayload): MessageBatch {
     const { topic, partition, messages } = payload.batch;
+    const { generation } = this;
+    // With several brokers kafkajs joins again for what one of them says, while batches of others are in work.
+    const isCurrent = () => generation === this.generation;
     return {
       topic,
       partition,
@@ -115,12 +132,13 @@ class KafkajsSource implements MessageSource {
         value,
         headers: textHeaders(headers),
       })),
-      owned: () => payload.isRunning() && !payload.isStale(),
+      owned: () => payload.isRunning() && !payload.isStale() && isCurrent(),
       heartbeat: payload.heartbeat,
       commit: async (offset) => {
-        payload.resolveOffset(offset);
         // Kafka's committed offset is the next one to read.
-        await this.consumer.commitOffsets([{ topic, partition, offset: (BigInt(offset) + 1n).toString() }]);
+        const next = (BigInt(offset) + 1n).toString();
+        await this.consumer.commitOffsets([{ topic, partition, offset: next }]).catch(throwRefusal);
+        if (isCurrent()) payload.resolveOffset(offset);
         await payload.heartbeat();
       },
       pauseFor: (ms) => {
@@ -133,6 +151,16 @@ class KafkajsSource implements MessageSource {
       },
     };
   }
+}
+
+/**
+ * Throws what the broker said. kafkajs joins again after `UNKNOWN_MEMBER_ID`, `ILLEGAL_GENERATION` and
+ * `REBALANCE_IN_PROGRESS`, but its `commitOffsets` wraps them (2.2.4, `retry/index.js`), and the wrapper
+ * would end the consumer for good.
+ */
+function throwRefusal(error: unknown): never {
+  const { cause } = error as { readonly cause?: unknown };
+  throw typeof cause === "object" && cause !== null && "type" in cause ? cause : error;
 }
 
 function textHeaders(headers: IHeaders | undefined): Record<string, string> {

@@ -1,8 +1,8 @@
 import type { EventHandler, Stoppable } from "@floe/event-server";
 import { type Observer, systemClock } from "@floe/ingest-core";
-import type { ConsumerSettings } from "../environment";
+import type { ConsumerSettings, KafkaSecurity } from "../environment";
 import { ConsumerMode } from "./consumer-mode";
-import type { KafkajsClient } from "./kafkajs-client";
+import type { KafkajsClient, KafkajsOptions } from "./kafkajs-client";
 
 /** What the consumer mode works with. */
 export interface StartConsumerOptions {
@@ -27,8 +27,15 @@ export function startConsumer(settings: ConsumerSettings, options: StartConsumer
   let stopping = false;
   const started = (async () => {
     const { kafkajsClient } = require("./kafkajs-client") as typeof import("./kafkajs-client");
-    client = await kafkajsClient({ ...settings, clientId: "light-worker", concurrency, observer, failed });
-    const { deadLetterTopic } = settings;
+    const { deadLetterTopic, security, ...consumer } = settings;
+    client = await kafkajsClient({
+      ...consumer,
+      clientId: "light-worker",
+      concurrency,
+      observer,
+      failed,
+      ...(security === undefined ? {} : { security: kafkajsSecurity(security) }),
+    });
     const { source, sink } = client;
     mode = new ConsumerMode({ source, sink, handler, observer, clock: systemClock, deadLetterTopic });
     await mode.start();
@@ -42,5 +49,12 @@ export function startConsumer(settings: ConsumerSettings, options: StartConsumer
       await started;
       await client?.close();
     },
+  };
+}
+
+function kafkajsSecurity({ ca, user }: KafkaSecurity): KafkajsOptions["security"] {
+  return {
+    ssl: ca === undefined ? true : { ca: [ca] },
+    ...(user && { sasl: { mechanism: "scram-sha-512", username: user.name, password: user.password } }),
   };
 }

@@ -8,6 +8,8 @@ class FakePartition implements MessageSource {
   readonly commits: string[] = [];
   readonly pauses: number[] = [];
   heartbeats = 0;
+  /** How many of the next heartbeats are refused. */
+  refusals = 0;
   lost = false;
   private deliver: ((batch: MessageBatch) => Promise<void>) | undefined;
 
@@ -27,7 +29,10 @@ class FakePartition implements MessageSource {
       messages: this.messages.filter((message) => Number(message.offset) >= from),
       owned: () => !this.lost,
       commit: async (offset) => void this.commits.push(offset),
-      heartbeat: async () => void this.heartbeats++,
+      heartbeat: async () => {
+        this.heartbeats++;
+        if (this.refusals-- > 0) throw new Error("the group is rebalancing");
+      },
       pauseFor: (ms) => void this.pauses.push(ms),
     });
   }
@@ -174,7 +179,10 @@ describe("ConsumerMode", () => {
     expect(source.commits).toEqual([]);
   });
 
-  test("long work keeps the membership alive", async () => {
+  test.each([
+    ["keeps the membership alive", 0],
+    ["goes on beating when a beat is refused, so that the group waits for it", 2],
+  ])("long work %s", async (_, refusals) => {
     const yielding: Clock = {
       ...frozen,
       sleep: async (_, signal) => {
@@ -190,8 +198,10 @@ describe("ConsumerMode", () => {
       },
       yielding,
     );
+    source.refusals = refusals;
     await mode.start();
     await source.fetch();
     expect(source.heartbeats).toBeGreaterThanOrEqual(3);
+    expect(source.commits).toEqual(["0"]);
   });
 });
