@@ -96,8 +96,11 @@ export async function drained(stack: PipelineStack, timeoutMs: number): Promise<
   await eventually(
     "no consumer lags behind",
     async () => {
-      for (const [topic, group] of groups) if ((await kafka.lag(topic, group)) > 0n) return undefined;
-      return true;
+      const lags = await Promise.all(groups.map(([topic, group]) => kafka.lag(topic, group)));
+      if (lags.every((lag) => lag === 0n)) return true;
+      throw new Error(
+        groups.map(([topic, group], i) => `${group} lags ${lags[i]} behind in ${topic}`).join(", "),
+      );
     },
     { timeoutMs, intervalMs: 500 },
   );

@@ -30,11 +30,14 @@ export class OtlpReceiver {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<OtlpReceiver> {
-    const server = createServer(async (request, response) => {
+    const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      receiver.spans.push(...readSpans(JSON.parse(Buffer.concat(chunks).toString())));
-      response.setHeader("content-type", "application/json").end("{}");
+      // A sender that is killed in the middle of a request has no end.
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        receiver.spans.push(...readSpans(JSON.parse(Buffer.concat(chunks).toString())));
+        response.setHeader("content-type", "application/json").end("{}");
+      });
     });
     const receiver = new OtlpReceiver(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

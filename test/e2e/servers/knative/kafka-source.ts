@@ -48,6 +48,7 @@ const UNORDERED_AT_ONCE = 50;
 export class KafkaSource {
   private readonly trackers = new Map<string, OffsetTracker>();
   private timer: NodeJS.Timeout | undefined;
+  private committing: Promise<void> | undefined;
 
   private constructor(
     private readonly options: KafkaSourceOptions,
@@ -66,7 +67,7 @@ export class KafkaSource {
       // The dispatcher outlives any outage of its broker.
       retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 2000 },
     });
-    if (initialOffset === "latest") await commitEnds(kafka, groupId, topics);
+    const ends = initialOffset === "latest" ? await endsOfNewGroup(kafka, groupId, topics) : [];
     const consumer = kafka.consumer({
       groupId,
       sessionTimeout: sessionTimeoutMs,
@@ -83,12 +84,16 @@ export class KafkaSource {
     consumer.on(consumer.events.GROUP_JOIN, () => source.trackers.clear());
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
+    const joining = consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 64,
       eachBatch: (payload) => source.eachBatch(payload),
     });
+    // Known before the first fetch, because `run` has made its group before it waits for anything.
+    for (const end of ends) consumer.seek(end);
+    await joining;
+    if (ends.length > 0) await consumer.commitOffsets(ends);
     source.timer = setInterval(() => void source.commit(), commitIntervalMs);
     return source;
   }
@@ -97,6 +102,8 @@ export class KafkaSource {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.stopping.abort(new Error("the dispatcher stops"));
+    // One that is on its way may not know yet of what was done last.
+    await this.committing;
     await this.commit();
     await this.consumer.disconnect();
     this.sender.close();
@@ -117,7 +124,9 @@ export class KafkaSource {
     // Kafka's Java client beats in a thread of its own. A beat that is refused tells of a rebalance.
     let refused = false;
     const beating = setInterval(() => void heartbeat().catch(() => (refused = true)), 1000);
-    const over = () => refused || !isRunning() || isStale() || this.stopping.signal.aborted;
+    // What was in work when the group was joined again comes again: it moves neither position nor offset any more.
+    const isOrphan = () => this.trackers.get(id) !== mine;
+    const over = () => refused || isOrphan() || !isRunning() || isStale() || this.stopping.signal.aborted;
     const one = async (message: (typeof messages)[number]) => {
       const ended = await this.dispatch({ ...message, topic, partition });
       if (ended) mine.record(BigInt(message.offset));
@@ -128,7 +137,7 @@ export class KafkaSource {
         if (over()) return;
         const group = messages.slice(at, at + atOnce);
         await Promise.all(group.map(one));
-        if (this.stopping.signal.aborted) return;
+        if (this.stopping.signal.aborted || isOrphan()) return;
         resolveOffset(group.at(-1)?.offset ?? first.offset);
       }
     } finally {
@@ -160,10 +169,18 @@ export class KafkaSource {
     }
   }
 
-  private async commit(): Promise<void> {
-    for (const [id, tracker] of this.trackers) {
+  /** One at a time: of two that kafkajs tries again while the broker is away, the older may arrive last. */
+  private commit(): Promise<void> {
+    this.committing ??= this.commitAll().finally(() => {
+      this.committing = undefined;
+    });
+    return this.committing;
+  }
+
+  private async commitAll(): Promise<void> {
+    for (const [id, tracker] of [...this.trackers]) {
       const offset = tracker.toCommit();
-      if (offset === undefined) continue;
+      if (offset === undefined || this.trackers.get(id) !== tracker) continue;
       const slash = id.lastIndexOf("/");
       const place = { topic: id.slice(0, slash), partition: Number(id.slice(slash + 1)) };
       try {
@@ -176,20 +193,24 @@ export class KafkaSource {
   }
 }
 
-/** The control plane commits a new group's offsets at the end before its first consumer starts. */
-async function commitEnds(kafka: Kafka, groupId: string, topics: readonly string[]): Promise<void> {
+/**
+ * Where a group that has committed nothing begins: the control plane commits the ends before its first consumer
+ * starts. Not by `admin.setOffsets` of kafkajs, which waits for a fetch of nothing, five seconds for each topic.
+ */
+async function endsOfNewGroup(kafka: Kafka, groupId: string, topics: readonly string[]) {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    for (const { topic, partitions } of await admin.fetchOffsets({ groupId, topics: [...topics] })) {
-      if (partitions.some(({ offset }) => offset !== "-1")) continue;
-      const ends = await admin.fetchTopicOffsets(topic);
-      await admin.setOffsets({
-        groupId,
+    const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
+    const fresh = committed.filter(({ partitions }) => partitions.every(({ offset }) => offset === "-1"));
+    const ends = fresh.map(async ({ topic }) =>
+      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
         topic,
-        partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
-      });
-    }
+        partition,
+        offset: high,
+      })),
+    );
+    return (await Promise.all(ends)).flat();
   } finally {
     await admin.disconnect();
   }
