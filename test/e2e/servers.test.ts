@@ -97,6 +97,21 @@ describe("the real servers", () => {
     expect(response.status).toBe(200);
   });
 
+  test("a REST catalog that was killed knows what it knew, and takes what several write at once", async () => {
+    await catalog.process.kill();
+    await catalog.process.start();
+    const write = async (_: unknown, i: number) => {
+      const response = await fetch(`${catalog.uri}/v1/namespaces/db/properties`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ updates: { [`key-${i}`]: "value" } }),
+      });
+      return response.status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 16 }, write));
+    expect(statuses).toEqual(statuses.map(() => 200));
+  }, 60_000);
+
   test("a broker that was killed comes back with its topics", async () => {
     await kafka.process.kill();
     await kafka.process.start();

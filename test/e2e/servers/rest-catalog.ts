@@ -43,6 +43,10 @@ export class RestCatalogServer {
         CATALOG_REST_PORT: String(port),
         CATALOG_WAREHOUSE: store.warehouse,
         CATALOG_CATALOG__IMPL: "org.apache.iceberg.jdbc.JdbcCatalog",
+        // One connection. Iceberg 1.9 never closes the result by which it looks for its tables
+        // (`JdbcCatalog.initializeCatalogTables`): when they are there, that connection reads for ever, and SQLite
+        // lets no other one commit.
+        CATALOG_CLIENTS: "1",
         CATALOG_URI: `jdbc:sqlite:${join(folder, "catalog.db")}`,
         CATALOG_JDBC_USER: "floe",
         CATALOG_JDBC_PASSWORD: "floe",
