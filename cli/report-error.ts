@@ -50,6 +50,7 @@ const unreachable: ReadonlySet<DiagnosticCode> = new Set([
   "FLOE7104",
   "FLOE7105",
   "FLOE7106",
+  "FLOE7108",
   "FLOE8004",
   "FLOE8005",
 ]);

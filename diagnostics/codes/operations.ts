@@ -52,6 +52,11 @@ export const operationCodes = {
     why: "The dispatcher reads one topic of events; an event in any other would be lost.",
     fix: "Check KAFKA_EVENTS_TOPIC against ingest.topics.events.",
   },
+  FLOE7108: {
+    title: "Kafka refuses who asks",
+    why: "The brokers know no such user with this password, or do not allow the user what the command does.",
+    fix: "Check KAFKA_USERNAME and KAFKA_PASSWORD, and the acls of the KafkaUser.",
+  },
   FLOE7201: {
     title: "no such table",
     why: "The catalog answers and has no table of that name.",

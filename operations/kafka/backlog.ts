@@ -1,5 +1,6 @@
 import type { KafkaSettings, WatchedTopic } from "../settings";
-import { kafkaClient, kafkaFailure } from "./client";
+import { kafkaClient } from "./client";
+import { kafkaFailure } from "./failure";
 
 /** Records of a topic that a consumer group has not committed. */
 export interface ConsumerLag extends WatchedTopic {

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { connect as connectTcp, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
-import { type Diagnostic, DiagnosticError } from "../../diagnostics/diagnostic";
 import { failure } from "../failure";
 import type { KafkaSettings } from "../settings";
 
@@ -62,35 +61,4 @@ function authority(file: string): string[] {
       got: file,
     });
   }
-}
-
-/** What went wrong with Kafka, as the command line tells it. */
-export function kafkaFailure(error: unknown, settings: KafkaSettings): DiagnosticError {
-  if (error instanceof DiagnosticError) return error;
-  const { message, type } = error as Error & { readonly type?: string };
-  const at = settings.bootstrapServers.join(",");
-  if (type === "UNKNOWN_TOPIC_OR_PARTITION")
-    return failure({ code: "FLOE7107", what: `Kafka at ${at} has no topic '${settings.eventsTopic}'` });
-  return failure({
-    code: "FLOE7106",
-    what: `no answer from Kafka at ${at}`,
-    got: message,
-    nextStep: reach(settings),
-  });
-}
-
-function reach({ bootstrapServers }: KafkaSettings): string {
-  const [, service, namespace] = /^([^.:]+)\.([^.:]+)\.svc/.exec(bootstrapServers[0] ?? "") ?? [];
-  if (service === undefined)
-    return "check KAFKA_BOOTSTRAP_SERVERS, and that the brokers can be reached from here";
-  return `kubectl -n ${namespace} port-forward svc/${service} 9092:9092 & export KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:9092`;
-}
-
-/** Several brokers behind one forwarded port: some partitions could not be written to. */
-export function oneBrokerOnly(brokers: number): Omit<Diagnostic, "where"> {
-  return {
-    code: "FLOE7106",
-    what: `the cluster has ${brokers} brokers, and a forwarded port leads to one of them`,
-    nextStep: "run the command inside of the cluster; docs/operations.md has what to type",
-  };
 }

@@ -3,7 +3,8 @@ import { nearest } from "../../schema/nearest";
 import type { EventRecord } from "../bucket/bucket-event";
 import { failure } from "../failure";
 import type { KafkaSettings } from "../settings";
-import { isForwarded, kafkaClient, kafkaFailure, oneBrokerOnly } from "./client";
+import { isForwarded, kafkaClient } from "./client";
+import { kafkaFailure, oneBrokerOnly } from "./failure";
 
 /** Where events are sent to. */
 export interface EventSink {

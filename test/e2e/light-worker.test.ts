@@ -47,7 +47,7 @@ describe("the worker as a Kafka consumer, on real Kafka, Ceph RGW and a REST cat
     execFileSync(process.execPath, ["services/light-worker/build/bundle.js", bundle], { stdio: "inherit" });
     [rgw, kafka, samples] = await Promise.all([
       CephRgw.start(join(folder, "rgw")),
-      KafkaBroker.start(join(folder, "kafka")),
+      KafkaBroker.start(join(folder, "kafka"), undefined, { name: "worker", password: "of-the-worker" }),
       makeSamples(),
     ]);
     const { endpoint, user } = rgw;
@@ -81,7 +81,11 @@ describe("the worker as a Kafka consumer, on real Kafka, Ceph RGW and a REST cat
         AWS_ENDPOINT_URL_S3: endpoint,
         AWS_ACCESS_KEY_ID: user.accessKey,
         AWS_SECRET_ACCESS_KEY: user.secretKey,
-        KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
+        // As on a production platform: TLS by an authority of its own, and a user.
+        KAFKA_BOOTSTRAP_SERVERS: kafka.secured?.bootstrapServers ?? "",
+        KAFKA_CA_FILE: kafka.secured?.caFile ?? "",
+        KAFKA_USERNAME: "worker",
+        KAFKA_PASSWORD: "of-the-worker",
         INGEST_TABLE_RULES: JSON.stringify([{ bucket: "inbox", prefix: "orders/", table: TABLE }]),
       },
       logFile: join(folder, "worker.log"),

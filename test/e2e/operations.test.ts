@@ -27,6 +27,9 @@ const AWKWARD = ["a b", "a+b", "100%", "a%20b", "ä ö/日本/😀", "it's (1)"]
 const COPIES = 1100;
 
 /** The commands as they are built, on real Ceph RGW, Kafka, Camel and REST catalog, with the real worker. */
+/** As whom command and worker come: on a production platform the brokers let nobody in by plain text. */
+const USER = { name: "operator", password: "of-the-operator" };
+
 describe("operations from the command line", () => {
   const folder = mkdtempSync(join(tmpdir(), "floe-operations-"));
   const root = resolve(__dirname, "../..");
@@ -50,7 +53,7 @@ describe("operations from the command line", () => {
     [small] = samples.first as [SampleFile];
     newColumn = samples.afterKill.find(({ note }) => note.includes("new column")) as SampleFile;
     rgw = await CephRgw.start(join(folder, "rgw"));
-    kafka = await KafkaBroker.start(join(folder, "kafka"));
+    kafka = await KafkaBroker.start(join(folder, "kafka"), undefined, USER);
     const { endpoint, user } = rgw;
     s3 = new S3Client({
       endpoint,
@@ -91,7 +94,10 @@ describe("operations from the command line", () => {
     AWS_ENDPOINT_URL_S3: rgw.endpoint,
     AWS_ACCESS_KEY_ID: rgw.user.accessKey,
     AWS_SECRET_ACCESS_KEY: rgw.user.secretKey,
-    KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
+    KAFKA_BOOTSTRAP_SERVERS: kafka.secured?.bootstrapServers ?? "",
+    KAFKA_CA_FILE: kafka.secured?.caFile ?? "",
+    KAFKA_USERNAME: USER.name,
+    KAFKA_PASSWORD: USER.password,
   });
 
   async function startWorker(bundle: string, contract: "evolve" | "freeze"): Promise<ServerProcess> {
@@ -115,7 +121,7 @@ describe("operations from the command line", () => {
     return started;
   }
 
-  function start(...args: readonly string[]) {
+  function start(args: readonly string[], otherwise: Readonly<Record<string, string>> = {}) {
     const child = spawn(process.execPath, [join(root, "lib/cli/floe.js"), ...args], {
       cwd: folder,
       env: {
@@ -124,12 +130,13 @@ describe("operations from the command line", () => {
         XDG_STATE_HOME: state,
         CATALOG_WAREHOUSE: "",
         ...environment(),
+        ...otherwise,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return { child, ended: ended(child) };
   }
-  const floe = (...args: readonly string[]) => start(...args).ended;
+  const floe = (...args: readonly string[]) => start(args).ended;
   const json = async (...args: readonly string[]) => {
     const ran = await floe(...args, "-o", "json");
     return { ...ran, report: ran.stdout === "" ? undefined : JSON.parse(ran.stdout) };
@@ -184,7 +191,7 @@ describe("operations from the command line", () => {
     const before = await json("reconcile", "--grace", "0s");
     expect(before).toMatchObject({ status: 1, report: { missed: uploaded } });
 
-    const first = start("backfill", "--rate", "200");
+    const first = start(["backfill", "--rate", "200"]);
     await eventually(
       "the backfill has kept its position",
       () => (checkpoints().length > 0 ? true : undefined),
@@ -299,6 +306,19 @@ describe("operations from the command line", () => {
       { topic: "ingest-dlq", records: expect.any(Number) },
     ]);
   }, 60_000);
+
+  test.each([
+    ["a wrong password", { KAFKA_PASSWORD: "wrong" }, "FLOE7108", /does not let 'operator' in/],
+    ["a broker of an authority that nobody knows", { KAFKA_CA_FILE: "" }, "FLOE7106", /set KAFKA_CA_FILE/],
+  ])(
+    "%s is told as such",
+    async (_, otherwise, code, text) => {
+      const { status, stderr } = await start(["reconcile", "--emit"], otherwise).ended;
+      expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(text) });
+      expect(stderr).toContain(code);
+    },
+    60_000,
+  );
 
   test("FLOE7107: a topic that the broker does not have, with the one that was meant", async () => {
     writeFileSync(

@@ -3,14 +3,14 @@ import type { AddressInfo } from "node:net";
 import { reportError } from "../../cli/report-error";
 import { plain } from "../../diagnostics/style";
 import { failure } from "../../operations/failure";
-import { kafkaFailure } from "../../operations/kafka/client";
 import { openEventTopic } from "../../operations/kafka/event-topic";
+import { kafkaFailure } from "../../operations/kafka/failure";
 import type { OperationSettings } from "../../operations/settings";
 import { DEFAULTS, OperationsWorld } from "./world";
 
 test.each([
   [2, ["FLOE7001", "FLOE7002", "FLOE7003", "FLOE7103", "FLOE7107", "FLOE7201", "FLOE7202", "FLOE7203"]],
-  [3, ["FLOE7101", "FLOE7102", "FLOE7104", "FLOE7105", "FLOE7106"]],
+  [3, ["FLOE7101", "FLOE7102", "FLOE7104", "FLOE7105", "FLOE7106", "FLOE7108"]],
   [1, ["FLOE7204", "FLOE7205"]],
 ] as const)("the command line ends with %d for %j", (expected, codes) => {
   const console = { out: () => {}, err: () => {}, outStyle: plain, errStyle: plain };
@@ -114,6 +114,28 @@ describe("services that do not answer as they should", () => {
     expect(kafkaFailure(error, world.settings.kafka)).toMatchObject(
       finding("FLOE7107", { what: "Kafka at kafka:9092 has no topic 's3-events'" }),
     );
+  });
+
+  test.each([
+    [{ name: "KafkaJSSASLAuthenticationError" }, "FLOE7108", "Kafka at kafka:9092 does not let 'floe' in"],
+    [
+      { type: "TOPIC_AUTHORIZATION_FAILED" },
+      "FLOE7108",
+      "Kafka at kafka:9092 does not allow 'floe' to do this",
+    ],
+    [
+      { code: "SELF_SIGNED_CERT_IN_CHAIN" },
+      "FLOE7106",
+      "nobody trusted has signed the certificate of Kafka at kafka:9092",
+    ],
+    [{ code: "ECONNREFUSED" }, "FLOE7106", "no answer from Kafka at kafka:9092"],
+  ])("what Kafka refuses for %j says what to change, however often it was wrapped", (reason, code, what) => {
+    const inner = Object.assign(new Error("no"), reason);
+    const error = new Error("Failed", { cause: new Error("Failed again", { cause: inner }) });
+    const settings = { ...world.settings.kafka, user: { name: "floe", password: "hidden" } };
+    const told = kafkaFailure(error, settings);
+    expect(told).toMatchObject(finding(code, { what, nextStep: expect.any(String) }));
+    expect(told.message).not.toContain("hidden");
   });
 
   test("FLOE7202: no such object, with the key that was meant when it came percent-encoded; nothing is sent", async () => {

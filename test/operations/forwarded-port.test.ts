@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { isForwarded, oneBrokerOnly, throughForwardedPort } from "../../operations/kafka/client";
+import { isForwarded, throughForwardedPort } from "../../operations/kafka/client";
+import { oneBrokerOnly } from "../../operations/kafka/failure";
 
 describe("Kafka behind a forwarded port", () => {
   let server: Server;

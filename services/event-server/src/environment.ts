@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
 /** One variable that cannot be used. */
 export interface EnvironmentProblem {
@@ -71,6 +71,18 @@ export class Environment {
     if (value !== undefined && statSync(value, { throwIfNoEntry: false })?.isDirectory() !== true)
       this.report(variable, `'${value}'`, "a folder that is there");
     return value;
+  }
+
+  /** The text of a file. @returns `undefined` when the variable is unset */
+  file(variable: string): string | undefined {
+    const path = this.optional(variable);
+    if (path === undefined) return undefined;
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      this.report(variable, (error as Error).message, "a file that can be read");
+      return undefined;
+    }
   }
 
   /** Texts between commas. @param expected says what an item is, when one does not match */

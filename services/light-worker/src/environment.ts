@@ -12,6 +12,16 @@ export interface ConsumerSettings {
   readonly topics: readonly string[];
   readonly consumerGroup: string;
   readonly deadLetterTopic: string;
+  /** @default - plain text without authentication */
+  readonly security?: KafkaSecurity;
+}
+
+/** How the brokers are talked to: always by TLS, and as a user when there is one. */
+export interface KafkaSecurity {
+  /** PEM of the authority that signed the brokers' certificates. @default - Node's own list */
+  readonly ca?: string;
+  /** SCRAM-SHA-512, which is what a KafkaUser of the platform has. @default - nobody */
+  readonly user?: { readonly name: string; readonly password: string };
 }
 
 /** Everything the worker is told by its environment. */
@@ -74,6 +84,7 @@ export function readWorkerEnvironment(
 
 function readConsumer(env: Environment): ConsumerSettings | undefined {
   if (env.optional("KAFKA_BOOTSTRAP_SERVERS") === undefined) return undefined;
+  const security = readSecurity(env);
   return {
     bootstrapServers: env.list(
       "KAFKA_BOOTSTRAP_SERVERS",
@@ -84,7 +95,20 @@ function readConsumer(env: Environment): ConsumerSettings | undefined {
     topics: env.list("KAFKA_TOPICS", TOPIC, "names of topics between commas", "light-ingest"),
     consumerGroup: env.text("KAFKA_CONSUMER_GROUP", "light-worker"),
     deadLetterTopic: env.text("KAFKA_DEAD_LETTER_TOPIC", "ingest-dlq"),
+    ...(security === undefined ? {} : { security }),
   };
+}
+
+/** The variables are those of the command's, so that one Secret serves both. */
+function readSecurity(env: Environment): KafkaSecurity | undefined {
+  const ca = env.file("KAFKA_CA_FILE");
+  const name = env.optional("KAFKA_USERNAME");
+  if (name === undefined) {
+    if (env.optional("KAFKA_PASSWORD") !== undefined)
+      env.report("KAFKA_USERNAME", "nothing", "the user whose password KAFKA_PASSWORD is");
+    return ca === undefined ? undefined : { ca };
+  }
+  return { user: { name, password: env.text("KAFKA_PASSWORD") }, ...(ca === undefined ? {} : { ca }) };
 }
 
 /** Kafka's own rule (`org.apache.kafka.common.internals.Topic`). */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { EnvironmentError } from "@floe/event-server";
 import { WORKER_ENVIRONMENT } from "../../../constructs/ingest/worker-environment";
 import { readWorkerEnvironment } from "../src/environment";
@@ -114,6 +115,28 @@ describe("readWorkerEnvironment", () => {
       consumerGroup: "light-worker",
       deadLetterTopic: "ingest-dlq",
     });
+  });
+
+  test("the consumer talks TLS with an authority's certificate or as a user", () => {
+    const security = (variables: Record<string, string>) =>
+      readWorkerEnvironment({ ...minimal, KAFKA_BOOTSTRAP_SERVERS: "a:9093", ...variables }).consumer
+        ?.security;
+    const user = { KAFKA_USERNAME: "worker", KAFKA_PASSWORD: "hidden" };
+    const ca = readFileSync(__filename, "utf8");
+    expect(security({})).toBeUndefined();
+    expect(security({ KAFKA_CA_FILE: __filename })).toEqual({ ca });
+    expect(security(user)).toEqual({ user: { name: "worker", password: "hidden" } });
+    expect(security({ ...user, KAFKA_CA_FILE: __filename })).toMatchObject({ ca, user: { name: "worker" } });
+  });
+
+  test.each([
+    [{ KAFKA_USERNAME: "worker" }, /KAFKA_PASSWORD: got nothing, expected a value/],
+    [{ KAFKA_PASSWORD: "hidden" }, /KAFKA_USERNAME: got nothing, expected the user whose password/],
+    [{ KAFKA_CA_FILE: "/nowhere/ca.crt" }, /KAFKA_CA_FILE: got ENOENT.*expected a file that can be read/],
+  ])("half of what Kafka's security needs ends the start: %j", (variables, message) => {
+    const read = () => readWorkerEnvironment({ ...minimal, KAFKA_BOOTSTRAP_SERVERS: "a:9093", ...variables });
+    expect(read).toThrow(message);
+    expect(read).not.toThrow("hidden");
   });
 
   test("an empty variable counts as unset", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
 import { freePort } from "./free-port";
 import { classPath } from "./java";
+import { type KafkaUser, type SecuredListener, securedListener } from "./secured-listener";
 import { ServerProcess } from "./server-process";
 
 /** A topic to create. */
@@ -20,21 +21,25 @@ export class KafkaBroker {
   private constructor(
     readonly bootstrapServers: string,
     readonly process: ServerProcess,
+    /** Present when there is a user. */
+    readonly secured?: Pick<SecuredListener, "bootstrapServers" | "caFile">,
   ) {}
 
   /**
    * @param folder for its data and log
    * @param wanted port. @default - any that is free
+   * @param user may come by TLS with SCRAM-SHA-512. @default - there is plain text only
    */
-  static async start(folder: string, wanted?: number): Promise<KafkaBroker> {
+  static async start(folder: string, wanted?: number, user?: KafkaUser): Promise<KafkaBroker> {
     mkdirSync(folder, { recursive: true });
+    const secured = user && (await securedListener(folder, await freePort(), user));
     const [port, controllerPort] = [wanted ?? (await freePort()), await freePort()];
     const bootstrapServers = `127.0.0.1:${port}`;
     const properties = join(folder, "server.properties");
-    writeFileSync(properties, serverProperties(folder, port, controllerPort));
+    writeFileSync(properties, serverProperties(folder, port, controllerPort, secured));
     const path = classPath("kafka");
     const format = ["-cp", path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", properties];
-    execFileSync("java", format, { stdio: "ignore" });
+    execFileSync("java", [...format, ...(secured?.formatArguments ?? [])], { stdio: "ignore" });
     const process = new ServerProcess({
       name: "Kafka",
       command: "java",
@@ -53,7 +58,7 @@ export class KafkaBroker {
         return true;
       },
     });
-    const broker = new KafkaBroker(bootstrapServers, process);
+    const broker = new KafkaBroker(bootstrapServers, process, secured);
     await process.start();
     return broker;
   }
@@ -113,13 +118,19 @@ async function withAdmin<T>(bootstrapServers: string, work: (admin: Admin) => Pr
   }
 }
 
-function serverProperties(folder: string, port: number, controllerPort: number): string {
+function serverProperties(
+  folder: string,
+  port: number,
+  controllerPort: number,
+  secured?: SecuredListener,
+): string {
+  const addresses = [`PLAINTEXT://127.0.0.1:${port}`, ...(secured ? [secured.address] : [])].join(",");
   return `${[
     "process.roles=broker,controller",
     "node.id=1",
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    `listeners=${addresses},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=${addresses}`,
     "controller.listener.names=CONTROLLER",
     `log.dirs=${join(folder, "data")}`,
     "offsets.topic.replication.factor=1",
@@ -129,5 +140,6 @@ function serverProperties(folder: string, port: number, controllerPort: number):
     "auto.create.topics.enable=false",
     "group.initial.rebalance.delay.ms=0",
     "group.min.session.timeout.ms=500",
+    ...(secured?.properties ?? []),
   ].join("\n")}\n`;
 }

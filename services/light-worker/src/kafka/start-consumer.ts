@@ -52,7 +52,7 @@ export function startConsumer(settings: ConsumerSettings, options: StartConsumer
   };
 }
 
-function kafkajsSecurity({ ca, user }: KafkaSecurity): KafkajsOptions["security"] {
+function kafkajsSecurity({ ca, user }: KafkaSecurity): NonNullable<KafkajsOptions["security"]> {
   return {
     ssl: ca === undefined ? true : { ca: [ca] },
     ...(user && { sasl: { mechanism: "scram-sha-512", username: user.name, password: user.password } }),
