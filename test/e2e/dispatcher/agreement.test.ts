@@ -11,7 +11,7 @@ import { KafkaBroker } from "../servers/kafka-broker";
 import { Pipeline, type Written } from "./pipeline";
 import { rejection } from "./rejection";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** The same for every engine; not when, in which trace, and in which order requests for several tables come. */
 type Traced = Dispatched["requests"][number] & { readonly message: { readonly traceparent?: string } };

@@ -6,7 +6,7 @@ import { KafkaBroker } from "../servers/kafka-broker";
 import { created, together } from "./bucket-events";
 import { Pipeline, type Request } from "./pipeline";
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const firstUri = ({ message }: Request) => message.files[0]?.uri ?? "";
 

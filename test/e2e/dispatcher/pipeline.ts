@@ -99,7 +99,7 @@ export class Pipeline {
   }
 
   /** Waits until all events are dispatched and committed. */
-  async drained(timeoutMs = 30_000): Promise<void> {
+  async drained(timeoutMs = 60_000): Promise<void> {
     await eventually(
       `${this.topics.events} has no lag`,
       async () => ((await this.lag()) === 0n ? true : undefined),
