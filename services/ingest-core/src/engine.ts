@@ -1,11 +1,12 @@
 import { tmpdir } from "node:os";
 import { BatchReport } from "./batch-report";
 import { ByteBudget } from "./byte-budget";
-import type { LoadedTable } from "./catalog/catalog";
+import type { CreateTable, LoadedTable } from "./catalog/catalog";
 import { type Clock, systemClock } from "./clock";
 import type { CommitResult, Produced, ProduceRequest } from "./commit/commit-batch";
 import { TableCommitter } from "./commit/committer";
 import type { CommitterOptions } from "./commit/committer-options";
+import { IngestError } from "./errors";
 import { BufferPool } from "./execute/buffer-pool";
 import type { EncodeSettings } from "./execute/encode/encode-files";
 import type { ExecutionContext } from "./execute/execution-context";
@@ -19,6 +20,7 @@ import type { ObjectStore } from "./object-store/object-store";
 import { type Observer, silent } from "./observe";
 import { FooterSource, type FooterSourceOptions, READ_AHEAD_BYTES } from "./plan/footer-source";
 import { identifyFiles } from "./plan/identify-files";
+import type { Quarantined } from "./plan/plan";
 import { planBatch } from "./plan/planner";
 import { type NewTable, tableFromFiles } from "./plan/table-from-files";
 import { DEFAULT_PLAN_LIMITS, type PlanLimits, type TableRules } from "./plan/table-rules";
@@ -161,7 +163,7 @@ export class IngestEngine {
     report.identified(pairs, quarantined);
   }
 
-  private commit(
+  private async commit(
     { table, traceparent }: IngestRequest,
     report: BatchReport,
     signal: AbortSignal | undefined,
@@ -169,19 +171,27 @@ export class IngestEngine {
     const { files } = report;
     const rules = this.options.rules?.(table) ?? {};
     const newTable = this.options.createTables?.(table);
-    return this.committer.commit({
-      table,
-      files,
-      produce: (request) => this.produce({ table, traceparent }, rules, request, report),
-      ...(newTable !== undefined && {
-        createIfMissing: () => {
-          const footers = new FooterSource(bound(this.options.inbox, signal), this.options.footers);
-          return tableFromFiles(table, files, footers, rules, newTable);
-        },
-      }),
-      ...(traceparent !== undefined && { traceparent }),
-      ...(signal !== undefined && { signal }),
-    });
+    let broken: readonly Quarantined[] | undefined;
+    const createIfMissing = async (more: NewTable): Promise<CreateTable> => {
+      const footers = new FooterSource(bound(this.options.inbox, signal), this.options.footers);
+      const first = await tableFromFiles(table, files, footers, rules, more);
+      if (first.kind === "definition") return first.definition;
+      broken = first.quarantined;
+      throw new IngestError("table.not-found", `${table} does not exist, and every file is broken`, false);
+    };
+    try {
+      return await this.committer.commit({
+        table,
+        files,
+        produce: (request) => this.produce({ table, traceparent }, rules, request, report),
+        ...(newTable !== undefined && { createIfMissing: () => createIfMissing(newTable) }),
+        ...(traceparent !== undefined && { traceparent }),
+        ...(signal !== undefined && { signal }),
+      });
+    } catch (error) {
+      if (broken === undefined) throw error;
+      return { committed: [], duplicates: [], empty: [], quarantined: broken, attempts: 0 };
+    }
   }
 
   private async produce(

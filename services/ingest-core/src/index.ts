@@ -66,7 +66,7 @@ export { identifyFiles } from "./plan/identify-files";
 export * from "./plan/plan";
 export { type PlannedBatch, planBatch, type SourceColumns } from "./plan/planner";
 export { quarantined } from "./plan/quarantine-reason";
-export { type NewTable, tableFromFiles } from "./plan/table-from-files";
+export { type FirstFiles, type NewTable, tableFromFiles } from "./plan/table-from-files";
 export * from "./plan/table-rules";
 export { keepQuarantined, type QuarantineReport } from "./quarantine/keep-quarantined";
 export { prefixQuarantine, quarantineName } from "./quarantine/prefix-quarantine";

@@ -1,4 +1,5 @@
 import type { Observer } from "../../src/observe";
+import type { IngestFile } from "../../src/request/ingest-request";
 import { noTracing, type Tracing } from "../../src/tracing";
 import { fixture } from "../plan/memory-objects";
 import { EVENTS, schemaOf } from "../plan/tables";
@@ -207,6 +208,22 @@ describe("engine", () => {
     const { document } = await house.created.catalog.loadTable(["db", "new"]);
     expect(document.properties.owner).toBe("floe");
     expect(document.schemas[0]?.fields.map(({ name }) => name)).toEqual(["id", "country", "amount"]);
+  });
+
+  test("sets broken files for a table that does not exist aside, and makes it from the first good one", async () => {
+    const [broken, good] = await house.put("damaged-footer.parquet", "polars-events.parquet");
+    const engine = house.engine({ createTables: () => ({}) });
+    const ingest = (...files: readonly IngestFile[]) => engine.ingest({ table: "db.later", files });
+    for (const delivery of ["first", "again"]) {
+      const { files, ...counts } = await ingest(broken as IngestFile);
+      expect([delivery, counts]).toMatchObject([delivery, { committed: 0, quarantined: 1, attempts: 0 }]);
+      expect(files).toMatchObject([{ outcome: "quarantined", code: "file.corrupt" }]);
+    }
+    await expect(house.created.catalog.loadTable(["db", "later"])).rejects.toThrow();
+    expect(await ingest(broken as IngestFile, good as IngestFile)).toMatchObject({
+      committed: 1,
+      quarantined: 1,
+    });
   });
 
   test("sets the table's name mapping with the first file that keeps its bytes", async () => {

@@ -1,6 +1,7 @@
 import {
   type Catalog,
   type Clock,
+  type FirstFiles,
   FooterSource,
   type IdentifiedFile,
   IngestError,
@@ -107,7 +108,9 @@ async function planFiles(
   const nothing = { bytes: 0, duplicates: [], empty: [], quarantined: [] };
   if (files.length === 0) return nothing;
   const { table } = request;
-  const loaded = await loadOrCreate(table, files, context);
+  const found = await loadOrCreate(table, files, context);
+  if (found.kind === "broken") return { ...nothing, quarantined: found.quarantined };
+  const { loaded } = found;
   const recorded = await context.committer.recorded(table, files);
   const duplicates = files.filter(({ id }) => recorded.has(id));
   const fresh = files.filter(({ id }) => !recorded.has(id));
@@ -134,14 +137,18 @@ async function planFiles(
   };
 }
 
+type FoundTable =
+  | { readonly kind: "table"; readonly loaded: LoadedTable }
+  | Extract<FirstFiles, { kind: "broken" }>;
+
 async function loadOrCreate(
   table: string,
   files: readonly IdentifiedFile[],
   { catalog, newTable, rules, inbox }: JobPlanContext,
-): Promise<LoadedTable> {
+): Promise<FoundTable> {
   try {
     const loaded = await catalog.loadTable(table);
-    if (loaded !== undefined) return loaded;
+    if (loaded !== undefined) return { kind: "table", loaded };
     throw new IngestError("catalog.bad-response", `304 for ${table}, which was never loaded`, true, {
       table,
     });
@@ -149,14 +156,15 @@ async function loadOrCreate(
     const isMissing = error instanceof IngestError && error.code === "table.not-found";
     if (!isMissing || newTable === undefined) throw error;
   }
-  const definition = await tableFromFiles(table, files, new FooterSource(inbox), rules, newTable);
+  const first = await tableFromFiles(table, files, new FooterSource(inbox), rules, newTable);
+  if (first.kind === "broken") return first;
   try {
-    return await catalog.createTable(table, definition);
+    return { kind: "table", loaded: await catalog.createTable(table, first.definition) };
   } catch (error) {
     const isThere = error instanceof IngestError && error.code === "table.exists";
     const loaded = isThere ? await catalog.loadTable(table) : undefined;
     if (loaded === undefined) throw error;
-    return loaded;
+    return { kind: "table", loaded };
   }
 }
 
