@@ -15,6 +15,7 @@ module.exports = {
     "<rootDir>/services/ingest-core/test/**/*.test.ts",
   ],
   testPathIgnorePatterns: ["/node_modules/"],
+  testSequencer: "<rootDir>/jest.sequencer.js",
   testTimeout: 600_000,
   maxWorkers: "100%",
   // Half a second, jest's own, is too short for a process on busy cores; one that a handle keeps is still told of.

@@ -9,7 +9,7 @@ module.exports = {
   displayName: "cluster",
   testMatch: ["<rootDir>/test/cluster/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
-  testSequencer: "<rootDir>/test/cluster/support/longest-first.js",
+  testSequencer: "<rootDir>/jest.sequencer.js",
   globalSetup: "<rootDir>/test/cluster/support/global-setup.ts",
   // A bound against hanging on a machine with much else to do, not an expectation.
   testTimeout: 240_000,

@@ -9,6 +9,7 @@ module.exports = {
   displayName: "e2e",
   testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
+  testSequencer: "<rootDir>/jest.sequencer.js",
   globalSetup: "<rootDir>/test/e2e/setup/global-setup.ts",
   maxWorkers: 2,
   // A bound against hanging, not an expectation.
