@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { S3Failure } from "./s3-failure";
 import type { S3Response } from "./s3-message";
 import { renderXml } from "./s3-xml";
@@ -11,6 +9,7 @@ import { renderXml } from "./s3-xml";
  *
  * @param truncateAt bytes of the body after which the connection is broken
  * @param onBody is told the bytes of the body before they leave: whoever has received them may count on it
+ * @throws Error when the client goes away, or the body cannot be read
  */
 export async function answer(
   response: ServerResponse,
@@ -38,23 +37,51 @@ export async function answer(
     return;
   }
   onBody?.(length ?? 0);
-  const source = typeof body === "string" ? Readable.from([bytes], { objectMode: false }) : body.open();
-  if (truncateAt === undefined) await pipeline(source, response);
+  const source = typeof body === "string" ? [bytes ?? Buffer.alloc(0)] : body.open();
+  if (truncateAt === undefined) await sendAll(source, response, length ?? 0);
   else await sendCut(source, response, truncateAt);
 }
 
+type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>;
+
+/** Sends a body of so many bytes. */
+async function sendAll(source: Chunks, response: ServerResponse, length: number): Promise<void> {
+  let left = length;
+  for await (const chunk of source) {
+    left -= chunk.length;
+    await leave(response, (done) => (left > 0 ? response.write(chunk, done) : response.end(chunk, done)));
+  }
+  if (length === 0) response.end();
+}
+
 /** Sends the first bytes of a body and breaks the connection once they have left. */
-async function sendCut(source: Readable, response: ServerResponse, limit: number): Promise<void> {
+async function sendCut(source: Chunks, response: ServerResponse, limit: number): Promise<void> {
   let left = limit;
   for await (const chunk of source) {
     const kept = chunk.subarray(0, left);
     left -= kept.length;
-    await new Promise((resolve) => response.write(kept, resolve));
+    await leave(response, (done) => response.write(kept, done));
     if (left > 0) continue;
     response.socket?.destroySoon();
     return;
   }
   response.end();
+}
+
+/** Waits until bytes have left, when their memory may be used anew. @throws Error when the client has gone */
+function leave(
+  response: ServerResponse,
+  start: (done: (error?: Error | null) => void) => unknown,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error("The client has gone."));
+    response.once("close", onClose);
+    start((error) => {
+      response.off("close", onClose);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 function renderFailure({ status, code, message, headers }: S3Failure): S3Response {

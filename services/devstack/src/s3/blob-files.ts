@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { copyFile, link, mkdir, readdir, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
+import type { ThreadedBody } from "./blob-thread";
+import type { Digests, FileRange } from "./blob-thread-program";
+import type { BlobThreads } from "./blob-threads";
 import type { ByteSpan } from "./byte-range";
-import { copyRanges, type FileRange } from "./copy-ranges";
+import { eachChunk } from "./each-chunk";
+import { readRanges } from "./read-ranges";
 
 /** A run of bytes in a file that never changes. */
 export interface Segment {
@@ -15,12 +17,7 @@ export interface Segment {
 }
 
 /** Bytes just stored. */
-export interface StoredBlob extends Segment {
-  /** Hex. */
-  readonly md5: string;
-  /** Hex, only when it was asked for. */
-  readonly sha256?: string;
-}
+export interface StoredBlob extends Segment, Digests {}
 
 /**
  * Bytes on disk, in files that are written once. An object is a list of
@@ -32,42 +29,38 @@ export class BlobFiles {
   private readonly readers = new Map<string, number>();
   private readonly condemned = new Set<string>();
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly threads: BlobThreads,
+  ) {}
 
-  static async open(folder: string): Promise<BlobFiles> {
+  /** @param threads that hash and write; whoever brings them ends them */
+  static async open(folder: string, threads: BlobThreads): Promise<BlobFiles> {
     await mkdir(folder, { recursive: true });
-    return new BlobFiles(folder);
+    return new BlobFiles(folder, threads);
   }
 
-  /** Stores a stream. A broken stream leaves nothing behind. */
+  /** Stores a stream, whose chunks are taken away from it. A broken stream leaves nothing behind. */
   async write(source: Readable, wanted: { readonly sha256: boolean }): Promise<StoredBlob> {
     const file = this.fresh();
-    const md5 = createHash("md5");
-    const sha256 = wanted.sha256 ? createHash("sha256") : undefined;
     let size = 0;
+    const head: Buffer<ArrayBuffer>[] = [];
+    let body: ThreadedBody | undefined;
     try {
-      await pipeline(
-        source,
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
-            md5.update(chunk);
-            sha256?.update(chunk);
-            size += chunk.length;
-            yield chunk;
-          }
-        },
-        createWriteStream(file, { flags: "wx" }),
-      );
+      await eachChunk(source, (chunk) => {
+        size += chunk.length;
+        if (body !== undefined) return body.append([chunk]);
+        head.push(chunk);
+        if (size < WORTH_A_THREAD) return undefined;
+        body = this.threads.store(file, wanted);
+        return body.append(head.splice(0));
+      });
+      return { file, size, ...(await (body?.finish() ?? storeSmall(file, head, wanted))) };
     } catch (error) {
+      await body?.drop();
       await rm(file, { force: true });
       throw error;
     }
-    return {
-      file,
-      size,
-      md5: md5.digest("hex"),
-      ...(sha256 !== undefined && { sha256: sha256.digest("hex") }),
-    };
   }
 
   /** Another name for the same bytes, as RGW refcounts tail objects; or a real copy. */
@@ -80,12 +73,16 @@ export class BlobFiles {
 
   /** Copies a range of an object of this or another bucket. A failed copy leaves nothing behind. */
   async copyFrom(source: BlobFiles, segments: readonly Segment[], span: ByteSpan): Promise<StoredBlob> {
-    const size = span.end - span.start;
-    if (size < WORTH_A_THREAD) return this.write(source.read(segments, span), { sha256: false });
     const file = this.fresh();
+    const size = span.end - span.start;
+    const ranges = rangesOf(segments, span);
     source.retain(segments);
     try {
-      return { file, size, md5: await copyRanges(rangesOf(segments, span), file) };
+      const digests =
+        size < WORTH_A_THREAD
+          ? await storeSmall(file, await gather(readRanges(ranges)), { sha256: false })
+          : await this.threads.copy(ranges, file);
+      return { file, size, ...digests };
     } catch (error) {
       await rm(file, { force: true });
       throw error;
@@ -110,12 +107,17 @@ export class BlobFiles {
     }
   }
 
-  /** Streams a range of an object, segment after segment; the object may be deleted meanwhile. */
-  read(segments: readonly Segment[], span: ByteSpan): Readable {
+  /**
+   * Reads a range of an object, segment after segment; the object may be deleted meanwhile. Chunks are valid
+   * until the next one is asked for.
+   */
+  async *read(segments: readonly Segment[], span: ByteSpan): AsyncGenerator<Buffer> {
     this.retain(segments);
-    const stream = Readable.from(chunks(segments, span), { objectMode: false });
-    stream.once("close", () => void this.release(segments));
-    return stream;
+    try {
+      yield* readRanges(rangesOf(segments, span));
+    } finally {
+      await this.release(segments);
+    }
   }
 
   private retain(segments: readonly Segment[]): void {
@@ -138,13 +140,24 @@ export class BlobFiles {
   }
 }
 
-/** A thread takes as long to start as a few megabytes take to copy. */
-const WORTH_A_THREAD = 16 << 20;
+/** Less than this is hashed within a millisecond; a store of small objects needs no threads. */
+const WORTH_A_THREAD = 256 << 10;
 
-async function* chunks(segments: readonly Segment[], span: ByteSpan): AsyncGenerator<Buffer> {
-  for (const { file, start, end } of rangesOf(segments, span)) {
-    yield* createReadStream(file, { start, end: end - 1, highWaterMark: 256 * 1024 });
-  }
+async function gather(chunks: AsyncIterable<Buffer>): Promise<readonly Buffer[]> {
+  const kept: Buffer[] = [];
+  for await (const chunk of chunks) kept.push(Buffer.from(chunk));
+  return kept;
+}
+
+async function storeSmall(
+  file: string,
+  chunks: readonly Buffer[],
+  wanted: { readonly sha256: boolean },
+): Promise<Digests> {
+  const bytes = Buffer.concat(chunks);
+  await writeFile(file, bytes, { flag: "wx" });
+  const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest("hex");
+  return { md5: digest("md5"), ...(wanted.sha256 && { sha256: digest("sha256") }) };
 }
 
 /** Where the bytes of a range are. */

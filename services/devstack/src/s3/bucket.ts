@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BlobFiles, type Segment } from "./blob-files";
+import type { BlobThreads } from "./blob-threads";
 import { ObjectIndex, type ObjectVersion } from "./object-index";
 
 /** What a write puts under a key. */
@@ -24,9 +25,9 @@ export class Bucket {
   ) {}
 
   /** Opens the bucket in `folder`, with whatever it held before. */
-  static async open(folder: string, name: string): Promise<Bucket> {
+  static async open(folder: string, name: string, threads: BlobThreads): Promise<Bucket> {
     await mkdir(folder, { recursive: true });
-    const blobs = await BlobFiles.open(join(folder, "blobs"));
+    const blobs = await BlobFiles.open(join(folder, "blobs"), threads);
     const index = await ObjectIndex.open(join(folder, "index"));
     await blobs.sweep(new Set(index.segments()));
     return new Bucket(name, Date.now(), blobs, index);

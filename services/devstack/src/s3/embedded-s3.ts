@@ -113,6 +113,7 @@ export class EmbeddedS3 extends EventEmitter<{ notification: [S3Notification] }>
     this.server.close();
     this.server.closeAllConnections();
     await closed;
+    await this.state.close();
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {

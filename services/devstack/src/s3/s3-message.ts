@@ -22,8 +22,8 @@ export interface S3Request {
 export interface S3Response {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** XML, or bytes of known length that are opened only when they are sent. */
-  readonly body?: string | { readonly length: number; readonly open: () => Readable };
+  /** XML, or bytes of known length that are opened only when they are sent; a chunk is valid until the next. */
+  readonly body?: string | { readonly length: number; readonly open: () => AsyncIterable<Buffer> };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Segment } from "./blob-files";
+import { BlobThreads } from "./blob-threads";
 import { Bucket, type NewObject } from "./bucket";
 import type { ObjectVersion } from "./object-index";
 import { failures, S3Failure } from "./s3-failure";
@@ -41,6 +42,7 @@ export class S3State {
   /** Called after an object was created or removed. */
   notify: (event: S3EventName, bucket: string, object: ObjectVersion, principal: string) => void = () => {};
   private readonly buckets = new Map<string, Bucket>();
+  private readonly threads = new BlobThreads();
 
   private constructor(
     private readonly root: string,
@@ -52,9 +54,14 @@ export class S3State {
     await mkdir(root, { recursive: true });
     const state = new S3State(root, dialect);
     for (const name of (await readdir(root)).sort()) {
-      state.buckets.set(name, await Bucket.open(join(root, name), name));
+      state.buckets.set(name, await Bucket.open(join(root, name), name, state.threads));
     }
     return state;
+  }
+
+  /** Ends what works for the store; bytes that are on their way into it fail. */
+  close(): Promise<void> {
+    return this.threads.close();
   }
 
   /** @throws S3Failure `NoSuchBucket` */
@@ -75,7 +82,7 @@ export class S3State {
     }
     const known = this.buckets.get(name);
     if (known !== undefined) return known;
-    const bucket = await Bucket.open(join(this.root, name), name);
+    const bucket = await Bucket.open(join(this.root, name), name, this.threads);
     this.buckets.set(name, bucket);
     return bucket;
   }

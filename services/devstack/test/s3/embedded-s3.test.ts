@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -49,6 +51,47 @@ describe("embedded S3", () => {
       404,
     );
     expect(await readdir(join(root, "inbox", "blobs"))).toHaveLength(1);
+  });
+
+  test("checks what is told of a body that its threads store, and keeps it only when all is right", async () => {
+    const body = "x".repeat(300_000);
+    const sha256 = createHash("sha256").update(body).digest("hex");
+    const put = async (headers: Record<string, string>) => {
+      const { status, text } = await send("PUT", "/inbox/x", { body, headers });
+      return [status, tag(text, "Code")];
+    };
+    expect(await put({ "x-amz-content-sha256": "0".repeat(64) })).toEqual([400, "XAmzContentSHA256Mismatch"]);
+    expect(await put({ "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" })).toEqual([400, "BadDigest"]);
+    expect(await put({ "x-amz-decoded-content-length": "300001" })).toEqual([400, "IncompleteBody"]);
+    expect(await readdir(join(root, "inbox", "blobs"))).toEqual([]);
+    expect(await put({ "x-amz-content-sha256": sha256 })).toEqual([200, undefined]);
+    const { headers, text } = await send("GET", "/inbox/x");
+    expect([headers.get("etag"), text === body]).toEqual([`"${md5(body)}"`, true]);
+  });
+
+  test.each([
+    ["small", 10],
+    ["large", 3_000_000],
+  ])("answers that it cannot write, and goes on: a %s body", async (_name, size) => {
+    await rm(join(root, "inbox", "blobs"), { recursive: true });
+    const { status, text } = await send("PUT", "/inbox/x", { body: "x".repeat(size) });
+    expect([status, tag(text, "Code")]).toEqual([500, "InternalError"]);
+    await mkdir(join(root, "inbox", "blobs"));
+    expect((await send("PUT", "/inbox/x", { body: "x" })).status).toBe(200);
+  });
+
+  test("stops in the middle of an upload, of which nothing stays", async () => {
+    const upload = request(`${s3.endpoint}/inbox/x`, {
+      method: "PUT",
+      headers: { "content-length": 1 << 20 },
+    });
+    const refused = once(upload, "error");
+    await new Promise((resolve) => upload.write(randomBytes(600_000), resolve));
+    while (s3.takeStatistics().bytesIn === 0) await setImmediate();
+    await s3.stop();
+    await refused;
+    await start();
+    expect(await readdir(join(root, "inbox", "blobs"))).toEqual([]);
   });
 
   test("frees the bytes of overwritten, deleted and refused objects", async () => {
