@@ -1,8 +1,7 @@
-import { availableParallelism } from "node:os";
 import { BlobThread, type ThreadedBody } from "./blob-thread";
 import type { Digests, FileRange } from "./blob-thread-program";
 
-/** The main thread has work too: more threads than this would wait for it. */
+/** Clients send or copy about this many parts at a time, whose threads then share what cores there are. */
 const MAX_THREADS = 4;
 
 /**
@@ -14,7 +13,7 @@ export class BlobThreads {
   private closed = false;
 
   /** @param most threads at most */
-  constructor(private readonly most = Math.min(MAX_THREADS, availableParallelism())) {}
+  constructor(private readonly most = MAX_THREADS) {}
 
   /** Starts to store a body in a new file. */
   store(file: string, wanted: { readonly sha256: boolean }): ThreadedBody {
