@@ -45,7 +45,7 @@ describe("what can be wrong with floe deploy's surroundings: one message, one co
     shell.configure(smallPlatform(repository, "envoy"));
     expect(await shell.floe("synth")).toMatchObject({ code: 0 });
     const { server } = platform;
-    const deploy = (...args: readonly string[]) => shell!.floe("deploy", "--wait-timeout", "30s", ...args);
+    const deploy = (...args: readonly string[]) => shell!.floe("deploy", "--wait-timeout", "3m", ...args);
     return { server, shell, deploy };
   };
   /** The one message of a run: exit code, code, what it says, and whether it says what to do. */

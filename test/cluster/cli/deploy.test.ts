@@ -47,7 +47,7 @@ describe("floe deploy", () => {
   });
 
   test("brings a fresh cluster to the whole platform, each step after the one before is ready", async () => {
-    const { code, stderr } = await shell.floe("deploy", "--wait-timeout", "60s");
+    const { code, stderr } = await shell.floe("deploy", "--wait-timeout", "3m");
     expect({ code, tail: stderr.split("\n").slice(-8) }).toMatchObject({ code: 0 });
     expect(stderr).toContain("✔ kafka/events-kafka in kafka");
     expect(stderr).toContain("✔ service/csv-to-iceberg in eventing-demo");
@@ -65,12 +65,12 @@ describe("floe deploy", () => {
         ({ metadata }) => `${metadata.name} ${metadata.resourceVersion}`,
       );
     const before = names(await versions());
-    expect(await shell.floe("deploy", "--wait-timeout", "60s")).toMatchObject({ code: 0 });
+    expect(await shell.floe("deploy", "--wait-timeout", "3m")).toMatchObject({ code: 0 });
     expect(names(await versions())).toEqual(before);
   });
 
   test("one component alone is one step", async () => {
-    const { code, stderr } = await shell.floe("deploy", "--component", "topics", "--wait-timeout", "30s");
+    const { code, stderr } = await shell.floe("deploy", "--component", "topics", "--wait-timeout", "3m");
     expect(code).toBe(0);
     expect(stderr.match(/^►/gm)).toHaveLength(1);
   });

@@ -22,7 +22,7 @@ describe("floe destroy", () => {
   let shell: Shell;
   const kubectl = async (args: string) => (await platform.kubectl(args.split(" "))).stdout.trim();
   const exists = async (what: string) => (await platform.kubectl(["get", ...what.split(" ")])).code === 0;
-  const destroy = (...args: readonly string[]) => shell.floe("destroy", "--wait-timeout", "20s", ...args);
+  const destroy = (...args: readonly string[]) => shell.floe("destroy", "--wait-timeout", "3m", ...args);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "floe-destroy-"));
@@ -31,7 +31,7 @@ describe("floe destroy", () => {
     shell = openShell(platform.env);
     shell.configure({ components: repository.components });
     expect(await shell.floe("synth")).toMatchObject({ code: 0 });
-    succeeded(await shell.floe("deploy", "--wait-timeout", "60s"));
+    succeeded(await shell.floe("deploy", "--wait-timeout", "3m"));
   });
   afterAll(async () => {
     shell?.leave();

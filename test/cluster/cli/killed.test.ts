@@ -10,8 +10,8 @@ import { type Platform, startPlatform } from "../support/platform";
 import { succeeded, tools } from "../support/run";
 import { smallPlatform } from "../support/small-platform";
 
-const DEPLOY = ["deploy", "--no-preflight", "--wait-timeout", "30s"];
-const DESTROY = ["destroy", "--wait-timeout", "30s"];
+const DEPLOY = ["deploy", "--no-preflight", "--wait-timeout", "3m"];
+const DESTROY = ["destroy", "--wait-timeout", "3m"];
 
 describe("floe, killed before each command that changes something, and run again", () => {
   let folder: string;

@@ -24,7 +24,7 @@ describe("from Envoy Gateway to Istio and back, with floe deploy", () => {
   const kubectl = async (args: string) => (await platform.kubectl(args.split(" "))).stdout.trim();
   const deploy = async (...args: readonly string[]) => {
     expect(await shell.floe("synth")).toMatchObject({ code: 0 });
-    return shell.floe("deploy", "--wait-timeout", "20s", ...args);
+    return shell.floe("deploy", "--wait-timeout", "3m", ...args);
   };
 
   beforeAll(async () => {

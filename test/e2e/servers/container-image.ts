@@ -58,6 +58,7 @@ export class ContainerImages {
       "bud",
       "--quiet",
       "--layers=false",
+      ...this.npmVolumes(),
       "--build-arg",
       `BASE_IMAGE=${BASE}`,
       ...settings,
@@ -90,6 +91,21 @@ export class ContainerImages {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /**
+   * What npm of the base runs on: it finds what npm on this machine has fetched, and asks the registry for the rest
+   * only. The lock file says what each package's content is.
+   */
+  private npmVolumes(): string[] {
+    const file = join(this.folder, "npmrc");
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(file, `${npmSettings()}prefer-offline=true\n`);
+    const cache = npm("config", "get", "cache");
+    return [
+      ...["--volume", `${file}:/root/.npmrc`],
+      ...(existsSync(cache) ? ["--volume", `${cache}:/root/.npm`] : []),
+    ];
+  }
+
   private buildah(...args: readonly string[]): string {
     const storage = ["--root", join(this.folder, "storage"), "--runroot", join(this.folder, "run")];
     return execFileSync("buildah", [...storage, ...args], {
@@ -100,6 +116,14 @@ export class ContainerImages {
     }).trim();
   }
 }
+
+const AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+
+const npm = (...args: readonly string[]) =>
+  execFileSync("npm", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
+
+/** npm in a build goes where npm on this machine goes, and trusts whom it trusts. */
+const npmSettings = () => `registry=${npm("config", "get", "registry")}\ncafile=${AUTHORITIES}\n`;
 
 const baseFile = () => join(cacheFolder("image-base"), `bookworm-node-${process.versions.node}.tar`);
 
@@ -124,17 +148,12 @@ export function imageBase(): string {
     const local = join(root, "usr", "local");
     mkdirSync(join(local, "lib", "node_modules"), { recursive: true });
     cpSync(realpathSync(process.execPath), join(local, "bin", "node"));
-    cpSync(join(run("npm", "root", "-g"), "npm"), join(local, "lib", "node_modules", "npm"), {
+    cpSync(join(npm("root", "-g"), "npm"), join(local, "lib", "node_modules", "npm"), {
       recursive: true,
     });
     symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(local, "bin", "npm"));
-    // npm in the build goes where npm on this machine goes, and trusts whom it trusts.
-    const authorities = "/etc/ssl/certs/ca-certificates.crt";
-    if (existsSync(authorities)) cpSync(authorities, join(root, authorities));
-    writeFileSync(
-      join(root, "root", ".npmrc"),
-      `registry=${run("npm", "config", "get", "registry")}\ncafile=${authorities}\n`,
-    );
+    if (existsSync(AUTHORITIES)) cpSync(AUTHORITIES, join(root, AUTHORITIES));
+    writeFileSync(join(root, "root", ".npmrc"), npmSettings());
     run("tar", "-C", root, "-cf", `${root}.tar`, ".");
     renameSync(`${root}.tar`, archive);
     return archive;
