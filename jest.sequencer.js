@@ -8,6 +8,9 @@ const LONGEST = [
   /parquet\/fuzz\.proof\.test\.ts$/,
   /pipeline\/sigkill\.proof\.test\.ts$/,
   /execute\/csv-fuzz\.proof\.test\.ts$/,
+  /commit\/random-schedules\.proof\.test\.ts$/,
+  /package\/tarball\.proof\.test\.ts$/,
+  /avro\/fuzz\.proof\.test\.ts$/,
 ];
 
 const rank = ({ path }) => {
