@@ -21,9 +21,9 @@ export type ThreadMessage = { readonly id: number } & (
   | { readonly kind: "copy"; readonly ranges: readonly FileRange[]; readonly file: string }
 );
 
-/** What a thread answers about a job: bytes it is done with, how it ended, or why it failed. */
+/** What a thread answers about a job: chunks it is done with and gives back, how it ended, or why it failed. */
 export type ThreadReply = { readonly id: number } & (
-  | { readonly written: number }
+  | { readonly written: number; readonly chunks: readonly Uint8Array[] }
   | { readonly digests: Digests }
   | { readonly dropped: true }
   | { readonly error: Error }
@@ -62,7 +62,7 @@ function append({ id, chunks }) {
     if (written < chunk.length) writeAll(body.file, chunk.subarray(written));
     written = Math.max(0, written - chunk.length);
   }
-  return { written: length };
+  return { written: length, chunks };
 }
 
 function end({ id }) {
@@ -116,7 +116,8 @@ parentPort.on("message", (message) => {
   const { id, kind } = message;
   try {
     const reply = jobs[kind](message);
-    if (reply !== undefined) parentPort.postMessage({ id, ...reply });
+    // Chunks go back to die where they were made: here nothing would cause their collection for long.
+    if (reply !== undefined) parentPort.postMessage({ id, ...reply }, reply.chunks?.map(({ buffer }) => buffer));
   } catch (error) {
     drop(message);
     parentPort.postMessage({ id, error });
