@@ -11,7 +11,8 @@ const [program, ...args] = process.argv.slice(2);
 
 async function main() {
   const outfile = join(folder, `${program}.js`);
-  const worker = join(folder, "worker");
+  // One for each program: they may start at the same time, and each makes its own anew.
+  const worker = join(folder, `${program}-worker`);
   await Promise.all([
     build({
       entryPoints: [join(__dirname, "..", "src", program, "main.ts")],

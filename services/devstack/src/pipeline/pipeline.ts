@@ -65,6 +65,7 @@ export class Pipeline {
     private worker: Promise<WorkerProcess>,
   ) {}
 
+  /** @throws Error with what the worker wrote to stderr, when it ends before it listens; nothing runs then */
   static async start(options: PipelineOptions): Promise<Pipeline> {
     const { folder, s3Port = 0, catalogPort = 0 } = options;
     const root = join(folder, "objects");
@@ -87,7 +88,12 @@ export class Pipeline {
       (request) => pipeline?.interfere?.(request, handler) ?? handler(request),
       { port: catalogPort },
     );
-    const worker = await startWorker(options, s3, server);
+    const worker = await startWorker(options, s3, server).catch(async (error: unknown) => {
+      // Servers that listen would keep the process from ending with the error.
+      await server.close();
+      await s3.stop();
+      throw error;
+    });
     pipeline = new Pipeline(options, s3, catalog, server, store, Promise.resolve(worker));
     pipeline.run();
     options.onStep?.({
