@@ -75,6 +75,8 @@ function leave(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = () => reject(new Error("The client has gone."));
+    // Nothing more is said of a connection that is closed already.
+    if (response.destroyed) return onClose();
     response.once("close", onClose);
     start((error) => {
       response.off("close", onClose);
